@@ -1,0 +1,1 @@
+"""A Telegram bot that answers patients' questions from a sourced FAQ."""
