@@ -25,7 +25,7 @@ class Concepts:
 
     def __init__(self, synonyms: Iterable[Synonym], *, language: Language) -> None:
         self._forms: dict[Stems, dict[str, float]] = {}
-        self._longest = 1
+        self._longest: dict[str, int] = {}
         self._words: set[str] = set()
         for synonym in synonyms:
             concept = normalise(synonym.term)
@@ -43,7 +43,8 @@ class Concepts:
         found: list[Mention] = []
         position = 0
         while position < len(stems):
-            for length in range(min(self._longest, len(stems) - position), 0, -1):
+            longest = self._longest.get(stems[position], 0)
+            for length in range(min(longest, len(stems) - position), 0, -1):
                 concepts = self._forms.get(tuple(stems[position : position + length]))
                 if concepts:
                     end = position + length
@@ -64,5 +65,5 @@ class Concepts:
         stems = tuple(map(language.stem, words))
         concepts = self._forms.setdefault(stems, {})
         concepts[concept] = max(weight, concepts.get(concept, 0.0))
-        self._longest = max(self._longest, len(stems))
+        self._longest[stems[0]] = max(len(stems), self._longest.get(stems[0], 0))
         self._words.update(words)

@@ -15,7 +15,6 @@ NEIGHBOURS = 10
 
 NAMES = (
     "score",
-    "margin",
     "best phrasing",
     "centroid",
     "head",
@@ -26,7 +25,6 @@ NAMES = (
     "mass unexplained by any entry",
     "nearest negative",
     "negative over phrasing",
-    "scorers agree",
     "neighbours of the entry",
     "neighbours that are negative",
     "content words",
@@ -123,11 +121,9 @@ def weigh(
     begin, end = layout.starts[best], layout.starts[best] + layout.counts[best]
     unexplained, unknown, content = _unexplained(analysis, best, layout, unseen)
     total = max(content, 1e-6)
-    voters = np.array([scores.argmax(), _argmax(head, unseen), _argmax(centroid, unseen)])
     features = np.array(
         [
             scores[best],
-            _margin(scores),
             best_of[best],
             centroid[best],
             head[best],
@@ -138,7 +134,6 @@ def weigh(
             np.log1p(unknown),
             negative,
             negative - best_of[best],
-            np.mean(voters == best),
             np.mean(neighbours == best),
             np.mean(neighbours < 0),
             np.log1p(sum(not token.is_stop_word for token in analysis.tokens)),
@@ -159,14 +154,6 @@ def _neighbours(rows: Floats, layout: Layout, unseen: Unseen) -> Positions:
     nearest = np.argpartition(-rows, count - 1)[:count]
     owners = np.searchsorted(layout.starts, nearest, side="right") - 1
     return np.where(nearest < layout.phrasing_count, owners, -1)
-
-
-def _argmax(values: Floats, unseen: Unseen) -> int:
-    if unseen.entry < 0:
-        return int(values.argmax())
-    without = values.copy()
-    without[unseen.entry] = -np.inf
-    return int(without.argmax())
 
 
 def _margin(values: Floats) -> float:

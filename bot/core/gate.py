@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
 
-RIDGE = 1.0
+RIDGE = 10.0
 """L2 penalty on the coefficients, in units of one example."""
 
 NEWTON_STEPS = 25

@@ -10,37 +10,32 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
-Positions = NDArray[np.intp]
+from bot.core.sparse import Floats, Positions, Rows, Vector
 
 BIAS = 0.5
 """The constant feature that stands for the intercept."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """Sparse unit vectors, one a row (CSR): `columns` and `values` from `starts[i]` on."""
-
-    starts: Positions
-    columns: Positions
-    values: Floats
-    column_count: int
-
-    def __len__(self) -> int:
-        """How many rows there are."""
-        return len(self.starts) - 1
-
-
-@dataclass(frozen=True, slots=True)
 class Head:
-    """Linear scores of entries: `weights` has shape (columns, entries), `bias` (entries,)."""
+    """Linear scores of entries: `weights` has shape (columns, entries), `bias` (entries,).
 
-    weights: Floats
+    Half precision is enough for weights that are only summed, and halves the memory.
+    """
+
+    weights: NDArray[np.float16]
     bias: Floats
 
-    def scores(self, columns: Positions, values: Floats) -> Floats:
+    def scores(self, vector: Vector) -> Floats:
         """The score of every entry for one sparse vector, shape (entries,); above 0 means yes."""
-        return (values @ self.weights[columns] + self.bias).astype(np.float32)
+        return vector.values @ self.weights[vector.columns].astype(np.float32) + self.bias
+
+
+def no_head(column_count: int, entry_count: int) -> Head:
+    """A head without an opinion: every score is 0."""
+    # Broadcasting stands for the full shape without its memory.
+    weights = np.broadcast_to(np.zeros(1, dtype=np.float16), (column_count, entry_count))
+    return Head(weights=weights, bias=np.zeros(entry_count, dtype=np.float32))
 
 
 def fit_head(
@@ -50,7 +45,7 @@ def fit_head(
     *,
     use: Positions | None = None,
     cost: float = 1.0,
-    epochs: int = 5,
+    epochs: int = 3,
 ) -> Head:
     """Fit a head on rows and the entry of each (-1: belongs to none, an example against all).
 
@@ -79,4 +74,4 @@ def fit_head(
             dual[row] = moved
             weights[columns] = part + values[:, None] * step
             bias += BIAS * step
-    return Head(weights=weights, bias=BIAS * bias)
+    return Head(weights=weights.astype(np.float16), bias=BIAS * bias)

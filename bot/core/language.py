@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-import snowballstemmer
+import Stemmer
 
 SNOWBALL = {
     "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english",
@@ -78,5 +78,5 @@ def _unchanged(word: str) -> str:
 
 @cache
 def _stemmer(code: str) -> Callable[[str], str]:
-    stem: Callable[[str], str] = snowballstemmer.stemmer(SNOWBALL[code]).stemWord
+    stem: Callable[[str], str] = Stemmer.Stemmer(SNOWBALL[code]).stemWord
     return lru_cache(maxsize=50_000)(stem)

@@ -1,26 +1,38 @@
 """The lexical scorer: stemmed words, concepts and character n-grams, weighed by tf x idf.
 
 Two sparse spaces, each L2-normalised, joined with the square roots of their weights, so that the
-inner product of two texts is a weighted mean of two cosines (the hybrid of MATCHING).
+inner product of two texts is a weighted mean of two cosines (the hybrid of MATCHING). The first
+space holds words, concepts and pairs of neighbouring words, the second character n-grams.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.concepts import Concepts
-from bot.core.head import Rows
 from bot.core.language import Language
 from bot.core.ngrams import hashed_ngrams, hashed_ngrams_of_all
+from bot.core.sparse import (
+    Floats,
+    Positions,
+    Postings,
+    Rows,
+    Triples,
+    Vector,
+    count_by_entry,
+    idf,
+    unit_rows,
+    unit_vector,
+)
 from bot.core.spelling import MAX_REPAIRS, Repair, Speller
 from bot.core.text import MAX_WINDOW
 
-Floats = NDArray[np.float32]
-Positions = NDArray[np.intp]
+CONCEPT = "="
+"""Stands before the name of a concept, so that it is no word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +42,7 @@ class Weights:
     words: float = 0.6
     characters: float = 0.4
     stop_word: float = 0.7
-    bigram: float = 0.3
+    pair: float = 0.6
     concept: float = 0.6
 
 
@@ -51,25 +63,34 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A question taken apart: its tokens, its repaired words, its unit vector (sparse)."""
+    """A question taken apart: its tokens, its repaired words, its vector of unit length."""
 
     tokens: tuple[Token, ...]
     repairs: tuple[Repair, ...]
-    columns: Positions
-    values: Floats
+    vector: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class _Features:
+    """The words of a text by stem, their weights, and the names that each word is known by."""
+
+    stems: list[str]
+    scales: list[float]
+    names: dict[str, float]
+    known_by: list[list[str]]
 
 
 class LexicalScorer:
     """Similarity of a question to each of many rows of text.
 
-    `rows` are normalised texts, `owners` the position of the entry of each row, -1 for rows that
+    `texts` are normalised, `owners` the position of the entry of each row, -1 for rows that
     belong to none (negative examples). idf counts entries, not rows.
     """
 
     def __init__(
         self,
-        rows: Sequence[str],
-        owners: NDArray[np.intp],
+        texts: Sequence[str],
+        owners: Positions,
         *,
         language: Language,
         concepts: Concepts,
@@ -78,45 +99,35 @@ class LexicalScorer:
         self._language = language
         self._concepts = concepts
         self._weights = weights or Weights()
-        self.texts = tuple(rows)
-        self._row_count = len(rows)
-        owner = owners
-        entry_count = int(owner.max(initial=-1)) + 1
-        self.rarest = float(np.log1p(entry_count))
-        words = [language.tokens(row) for row in rows]
+        self._entry_count = int(owners.max()) + 1
+        self._rarest = log(1 + self._entry_count)
+        words = [language.tokens(text) for text in texts]
         self._speller = self._learn_spelling(words)
-        word_part = self._index_words(words, owner, entry_count)
-        character_part = self._index_characters(words, owner, entry_count)
-        self._join(word_part, character_part)
+        self._index(words, owners)
 
     def analyse(self, window: str) -> Analysis:
         """Take a normalised window apart; unknown words are repaired where a known one is near."""
-        typed = self._language.tokens(window[:MAX_WINDOW])
-        words, repairs = self._repair(typed)
+        words, repairs = self._repair(self._language.tokens(window[:MAX_WINDOW]))
         trust = {repair.read_as: repair.trust for repair in repairs}
-        features, known_by = self._word_features(words, trust)
-        tokens = tuple(self._token(*each, trust) for each in zip(words, known_by, strict=True))
-        word_columns, word_values = self._word_vector(features)
-        character_columns, character_values = self._character_vector(words)
-        return Analysis(
-            tokens=tokens,
-            repairs=tuple(repairs),
-            columns=np.concatenate((word_columns, character_columns)),
-            values=np.concatenate((word_values, character_values)),
+        features = self._features(words, trust)
+        tokens = tuple(
+            self._token(word, names, trust)
+            for word, names in zip(words, features.known_by, strict=True)
         )
+        in_words, in_characters = self._word_vector(features), self._character_vector(words)
+        vector = Vector(
+            columns=np.concatenate((in_words.columns, in_characters.columns)),
+            values=np.concatenate((in_words.values, in_characters.values)),
+        )
+        return Analysis(tokens=tokens, repairs=tuple(repairs), vector=vector)
 
     def similarities(self, analysis: Analysis) -> Floats:
         """The inner product with every row, shape (rows,), between 0 and 1."""
-        starts = self._indptr[analysis.columns]
-        lengths = self._indptr[analysis.columns + 1] - starts
-        total = int(lengths.sum())
-        if total == 0:
-            return np.zeros(self._row_count, dtype=np.float32)
-        before = np.cumsum(lengths) - lengths
-        at = np.repeat(starts - before, lengths) + np.arange(total)
-        weight = self._values[at] * np.repeat(analysis.values, lengths)
-        scores = np.bincount(self._rows[at], weights=weight, minlength=self._row_count)
-        return scores.astype(np.float32)
+        return self._postings.products(analysis.vector)
+
+    def rows(self) -> Rows:
+        """The vectors of all rows, for fitting a head on them."""
+        return self._postings.rows()
 
     # -- building ------------------------------------------------------------------------------
 
@@ -126,53 +137,83 @@ class LexicalScorer:
         self._known_stems = {self._language.stem(word) for word in counts}
         return Speller(counts)
 
-    def _index_words(
-        self, words: Sequence[Sequence[str]], owner: Positions, entry_count: int
-    ) -> tuple[Positions, Positions, Floats]:
-        self._word_columns: dict[str, int] = {}
-        columns, rows, weights = [], [], []
+    def _index(self, words: Sequence[Sequence[str]], owners: Positions) -> None:
+        singles, pairs = self._index_words(words)
+        characters = self._index_characters(words)
+        self.rows_by_entry = self._counts(singles, owners, len(self._names))
+        self._name_idf = idf(self.rows_by_entry)
+        self._pair_idf = idf(self._counts(pairs, owners, len(self._pairs)))
+        self._character_idf = idf(self._counts(characters, owners, len(self._hashes)))
+        self._first_pair = len(self._names)
+        self._first_character = self._first_pair + len(self._pairs)
+        row_count = len(words)
+        in_words = Triples(
+            columns=np.concatenate((singles.columns, pairs.columns + self._first_pair)),
+            rows=np.concatenate((singles.rows, pairs.rows)),
+            values=np.concatenate(
+                (
+                    singles.values * self._name_idf[singles.columns],
+                    pairs.values * self._pair_idf[pairs.columns],
+                )
+            ),
+        )
+        in_characters = Triples(
+            columns=characters.columns + self._first_character,
+            rows=characters.rows,
+            values=characters.values * self._character_idf[characters.columns],
+        )
+        self._postings = Postings(
+            (
+                unit_rows(in_words, row_count=row_count, weight=self._weights.words),
+                unit_rows(in_characters, row_count=row_count, weight=self._weights.characters),
+            ),
+            row_count=row_count,
+            column_count=self._first_character + len(self._hashes),
+        )
+
+    def _index_words(self, words: Sequence[Sequence[str]]) -> tuple[Triples, Triples]:
+        """The names of all rows, and their pairs of neighbouring words, by weight."""
+        self._names: dict[str, int] = {}
+        columns, rows, values = [], [], []
+        firsts: list[int] = []
+        seconds: list[int] = []
+        pair_rows: list[int] = []
+        pair_values: list[float] = []
         for row, row_words in enumerate(words):
-            for feature, weight in self._word_features(row_words, {})[0].items():
-                columns.append(self._word_columns.setdefault(feature, len(self._word_columns)))
+            features = self._features(row_words, {})
+            for name, weight in features.names.items():
+                columns.append(self._names.setdefault(name, len(self._names)))
                 rows.append(row)
-                weights.append(weight)
-        column = np.asarray(columns, dtype=np.intp)
-        row_of = np.asarray(rows, dtype=np.intp)
-        self._word_idf, self.rows_by_entry = _idf(
-            column, owner[row_of], len(self._word_columns), entry_count
+                values.append(weight)
+            stems = [self._names[stem] for stem in features.stems]
+            firsts += stems[:-1]
+            seconds += stems[1:]
+            pair_rows += [row] * (len(stems) - 1)
+            pair_values += map(min, features.scales, features.scales[1:])
+        codes = np.array(firsts, dtype=np.int64) * len(self._names) + np.array(
+            seconds, dtype=np.int64
         )
-        value = np.asarray(weights, dtype=np.float32) * self._word_idf[column]
-        return column, row_of, _unit_rows(value, row_of, self._row_count, self._weights.words)
+        self._pairs, pair_columns = np.unique(codes, return_inverse=True)
+        pair_weights = self._weights.pair * np.array(pair_values, dtype=np.float32)
+        return (
+            Triples(_positions(columns), _positions(rows), np.array(values, dtype=np.float32)),
+            _distinct(Triples(pair_columns, _positions(pair_rows), pair_weights)),
+        )
 
-    def _index_characters(
-        self, words: Sequence[Sequence[str]], owner: Positions, entry_count: int
-    ) -> tuple[Positions, Positions, Floats]:
-        hashes, row_of_each = hashed_ngrams_of_all(words)
-        self._hashes, column_of_each = np.unique(hashes, return_inverse=True)
-        pairs, times = np.unique(
-            column_of_each * max(self._row_count, 1) + row_of_each, return_counts=True
-        )
-        column, row_of = np.divmod(pairs, max(self._row_count, 1))
-        self._character_idf, _ = _idf(column, owner[row_of], len(self._hashes), entry_count)
-        value = _sublinear(times) * self._character_idf[column]
-        return column, row_of, _unit_rows(value, row_of, self._row_count, self._weights.characters)
+    def _index_characters(self, words: Sequence[Sequence[str]]) -> Triples:
+        hashes, rows = hashed_ngrams_of_all(words)
+        self._hashes, columns = np.unique(hashes, return_inverse=True)
+        cells, times = np.unique(columns * len(words) + rows, return_counts=True)
+        columns, rows = np.divmod(cells, len(words))
+        return Triples(columns, rows, _sublinear(times))
 
-    def _join(self, *parts: tuple[Positions, Positions, Floats]) -> None:
-        sizes = (len(self._word_columns), len(self._hashes))
-        columns = np.concatenate((parts[0][0], parts[1][0] + sizes[0]))
-        row_of = np.concatenate((parts[0][1], parts[1][1]))
-        values = np.concatenate((parts[0][2], parts[1][2])).astype(np.float32)
-        by_row = np.argsort(row_of, kind="stable")
-        self.rows = Rows(
-            starts=np.concatenate(([0], np.cumsum(np.bincount(row_of, minlength=self._row_count)))),
-            columns=columns[by_row],
-            values=values[by_row],
-            column_count=sum(sizes),
+    def _counts(self, triples: Triples, owners: Positions, count: int) -> NDArray[np.int16]:
+        return count_by_entry(
+            triples.columns,
+            owners[triples.rows],
+            column_count=count,
+            entry_count=self._entry_count,
         )
-        order = np.argsort(columns, kind="stable")
-        self._indptr = np.concatenate(([0], np.cumsum(np.bincount(columns, minlength=sum(sizes)))))
-        self._rows = row_of[order].astype(np.int32)
-        self._values = values[order]
 
     # -- questions -----------------------------------------------------------------------------
 
@@ -180,7 +221,7 @@ class LexicalScorer:
         words, repairs, tried = [], [], 0
         for word in typed:
             repair = None
-            if self._language.stem(word) not in self._known_stems and tried < MAX_REPAIRS:
+            if tried < MAX_REPAIRS and self._language.stem(word) not in self._known_stems:
                 tried += 1
                 repair = self._speller.repair(word)
             words.append(repair.read_as if repair else word)
@@ -188,39 +229,28 @@ class LexicalScorer:
                 repairs.append(repair)
         return words, repairs
 
-    def _word_features(
-        self, words: Sequence[str], trust: dict[str, float]
-    ) -> tuple[dict[str, float], list[list[str]]]:
-        """The features of a text by weight, and for each word the features it is known by."""
-        weights = self._weights
-        stems = [self._language.stem(word) for word in words]
-        scale = [
-            (weights.stop_word if word in self._language.stop_words else 1.0) * trust.get(word, 1.0)
+    def _features(self, words: Sequence[str], trust: Mapping[str, float]) -> _Features:
+        weights, language = self._weights, self._language
+        stems = [language.stem(word) for word in words]
+        scales = [
+            (weights.stop_word if word in language.stop_words else 1.0) * trust.get(word, 1.0)
             for word in words
         ]
-        known_by: list[list[str]] = [[stem] for stem in stems]
-        features = {
-            stem: float(_sublinear(np.float64(times))) for stem, times in Counter(stems).items()
-        }
-        for stem, factor in zip(stems, scale, strict=True):
-            features[stem] = min(features[stem], features[stem] * factor)
-        for first, second in pairwise(range(len(stems))):
-            bigram = f"{stems[first]} {stems[second]}"
-            features[bigram] = weights.bigram * min(scale[first], scale[second])
+        scale_of = dict(zip(stems, scales, strict=True))
+        names = {stem: scale_of[stem] * (1 + log(times)) for stem, times in Counter(stems).items()}
+        known_by = [[stem] for stem in stems]
         for mention in self._concepts.mentions(stems):
-            concept = f"={mention.concept}"
+            name = CONCEPT + mention.concept
             span = range(mention.start, mention.end)
-            weight = weights.concept * mention.weight * min(scale[each] for each in span)
-            features[concept] = max(weight, features.get(concept, 0.0))
+            weight = weights.concept * mention.weight * min(scales[each] for each in span)
+            names[name] = max(weight, names.get(name, 0.0))
             for each in span:
-                known_by[each].append(concept)
-        return features, known_by
+                known_by[each].append(name)
+        return _Features(stems, scales, names, known_by)
 
-    def _token(self, word: str, known_by: Sequence[str], trust: dict[str, float]) -> Token:
-        columns = tuple(
-            self._word_columns[feature] for feature in known_by if feature in self._word_columns
-        )
-        mass = max((float(self._word_idf[column]) for column in columns), default=self.rarest)
+    def _token(self, word: str, names: Sequence[str], trust: Mapping[str, float]) -> Token:
+        columns = tuple(self._names[name] for name in names if name in self._names)
+        mass = max((float(self._name_idf[column]) for column in columns), default=self._rarest)
         return Token(
             word=word,
             is_stop_word=word in self._language.stop_words,
@@ -229,63 +259,75 @@ class LexicalScorer:
             trust=trust.get(word, 1.0),
         )
 
-    def _word_vector(self, features: dict[str, float]) -> tuple[Positions, Floats]:
-        columns, values, unknown = [], [], 0.0
-        for feature, weight in features.items():
-            column = self._word_columns.get(feature)
-            if column is None:
-                if " " not in feature and feature[0] != "=":
-                    unknown += (weight * self.rarest) ** 2
-            else:
-                columns.append(column)
-                values.append(weight * float(self._word_idf[column]))
-        return _unit_vector(columns, values, unknown, self._weights.words)
+    def _word_vector(self, features: _Features) -> Vector:
+        known = {name: self._names[name] for name in features.names if name in self._names}
+        unknown = sum(
+            (weight * self._rarest) ** 2
+            for name, weight in features.names.items()
+            if name not in known and name[0] != CONCEPT
+        )
+        single = _positions(list(known.values()))
+        weights = np.array([features.names[name] for name in known], dtype=np.float32)
+        pair, pair_weights = self._pair_vector(features)
+        return unit_vector(
+            Vector(
+                columns=np.concatenate((single, pair + self._first_pair)),
+                values=np.concatenate(
+                    (weights * self._name_idf[single], pair_weights * self._pair_idf[pair])
+                ),
+            ),
+            unknown=unknown,
+            weight=self._weights.words,
+        )
 
-    def _character_vector(self, words: Sequence[str]) -> tuple[Positions, Floats]:
+    def _pair_vector(self, features: _Features) -> tuple[Positions, Floats]:
+        stems = [self._names.get(stem, -1) for stem in features.stems]
+        weights = {
+            first * len(self._names) + second: self._weights.pair * min(scales)
+            for first, second, *scales in zip(
+                stems, stems[1:], features.scales, features.scales[1:], strict=False
+            )
+            if first >= 0 and second >= 0
+        }
+        codes = np.array(list(weights), dtype=np.int64)
+        at, known = _find(self._pairs, codes)
+        return at, np.array(list(weights.values()), dtype=np.float32)[known]
+
+    def _character_vector(self, words: Sequence[str]) -> Vector:
         hashes, times = np.unique(hashed_ngrams(words), return_counts=True)
-        at = np.searchsorted(self._hashes, hashes)
-        at[at == len(self._hashes)] = 0
-        known = self._hashes[at] == hashes if len(self._hashes) else np.zeros(len(at), dtype=bool)
+        at, known = _find(self._hashes, hashes)
         weights = _sublinear(times)
-        unknown = float(np.square(weights[~known] * self.rarest).sum())
-        columns = at[known]
-        values = weights[known] * self._character_idf[columns]
-        offset = len(self._word_columns)
-        return _unit_vector(columns + offset, values, unknown, self._weights.characters)
+        return unit_vector(
+            Vector(at + self._first_character, weights[known] * self._character_idf[at]),
+            unknown=float(np.square(weights[~known] * self._rarest).sum()),
+            weight=self._weights.characters,
+        )
 
 
-def _sublinear(times: NDArray[np.generic] | np.generic) -> Floats:
-    return (1.0 + np.log(times)).astype(np.float32)
+def _positions(values: Sequence[int]) -> Positions:
+    return np.array(values, dtype=np.intp)
 
 
-def _idf(
-    columns: Positions, owners: Positions, column_count: int, entry_count: int
-) -> tuple[Floats, NDArray[np.integer]]:
-    """log(1 + entries / entries with the feature), and the rows of each entry with each feature.
-
-    A feature that only negative examples have is as rare as one of a single entry.
-    """
-    own = owners >= 0
-    pairs = columns[own] * max(entry_count, 1) + owners[own]
-    by_entry = np.bincount(pairs, minlength=column_count * max(entry_count, 1))
-    by_entry = by_entry.reshape(column_count, max(entry_count, 1)).astype(np.int32)
-    entries_with = np.maximum((by_entry > 0).sum(axis=1), 1)
-    return np.log1p(entry_count / entries_with).astype(np.float32), by_entry
+def _distinct(triples: Triples) -> Triples:
+    """Each cell once: a pair that a row repeats counts as one."""
+    order = np.lexsort((triples.rows, triples.columns))
+    columns, rows = triples.columns[order], triples.rows[order]
+    first = np.ones(len(columns), dtype=bool)
+    first[1:] = (np.diff(columns) != 0) | (np.diff(rows) != 0)
+    return Triples(columns[first], rows[first], triples.values[order][first])
 
 
-def _unit_rows(values: Floats, rows: Positions, row_count: int, weight: float) -> Floats:
-    norms = np.sqrt(np.bincount(rows, weights=np.square(values), minlength=row_count))
-    scaled: Floats = (values * np.sqrt(weight) / np.maximum(norms, 1e-9)[rows]).astype(np.float32)
-    return scaled
+def _find(
+    sorted_keys: NDArray[np.generic], keys: NDArray[np.generic]
+) -> tuple[Positions, NDArray[np.bool_]]:
+    """The places of those keys that are there, and which ones these are."""
+    if not len(sorted_keys):
+        return np.empty(0, dtype=np.intp), np.zeros(len(keys), dtype=bool)
+    at = np.minimum(np.searchsorted(sorted_keys, keys), len(sorted_keys) - 1)
+    known = np.asarray(sorted_keys[at] == keys)
+    return at[known], known
 
 
-def _unit_vector(
-    columns: Sequence[int] | Positions,
-    values: Sequence[float] | Floats,
-    unknown: float,
-    weight: float,
-) -> tuple[Positions, Floats]:
-    value = np.asarray(values, dtype=np.float32)
-    norm = float(np.sqrt(np.square(value).sum() + unknown))
-    scaled = value * np.float32(np.sqrt(weight) / max(norm, 1e-9))
-    return np.asarray(columns, dtype=np.intp), scaled
+def _sublinear(times: NDArray[np.integer]) -> Floats:
+    weights: Floats = (1.0 + np.log(times)).astype(np.float32)
+    return weights

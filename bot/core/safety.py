@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 from bot.core.faq import Catalog, Situation
+from bot.core.fitting import Settings
 from bot.core.language import Language
-from bot.core.matcher import Matcher, Settings
+from bot.core.matcher import Matcher
 
-PHRASINGS_AN_ENTRY = 8
+PHRASINGS_AN_ENTRY = 6
 """Ordinary questions of each entry that the triage learns not to take for a cry for help."""
 
-SETTINGS = Settings(answer_at=0.5, suggest_at=0.5, held_out_entries=0)
-"""A situation that was never described is still urgent: none is held out whole."""
+SETTINGS = Settings(answer_at=0.5, suggest_at=0.5, judged=500, judged_outside=0, any_entry=True)
+"""Which situation it is matters less than that it is one; none is held out whole, because a
+situation that was never described is still urgent."""
 
 
 class Triage:

@@ -45,6 +45,7 @@ class Telegram:
         bot: The bot; a default one whose id is the token's number.
         clock: Returns Unix seconds.
         privacy: Whether privacy mode is on, as it is for new bots.
+        first_update_id: The id of the first update; later ones count up from it.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Telegram:
         bot: User | None = None,
         clock: Callable[[], float] = time.time,
         privacy: bool = True,
+        first_update_id: int = 100_000_001,
     ) -> None:
         self.token = token
         self.bot = bot or User(
@@ -66,7 +68,7 @@ class Telegram:
         self.privacy = privacy
         self.signal = Signal()
         self.journal = Journal(self.signal)
-        self.updates = UpdateQueue(clock=clock, signal=self.signal)
+        self.updates = UpdateQueue(clock=clock, signal=self.signal, first_id=first_update_id)
         self.faults = Faults()
         self.profile = Profile()
         self.calls: deque[Call] = deque(maxlen=_CALLS_KEPT)

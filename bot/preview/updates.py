@@ -37,7 +37,7 @@ class UpdateQueue:
     """Updates in order of their ids, kept until confirmed or 24 hours old."""
 
     def __init__(
-        self, *, clock: Callable[[], float], signal: Signal, first_id: int = 100_000_001
+        self, *, clock: Callable[[], float], signal: Signal, first_id: int
     ) -> None:
         self._clock = clock
         self._signal = signal

@@ -1,194 +1,91 @@
-"""The bot's life: it connects, receives by polling or behind a webhook, and stops without loss."""
+"""Puts the bot together from what it is given: the one place in this room that knows all others."""
 
-import asyncio
-import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
 
-from telegram import Update
+import httpx
+from telegram.ext import ApplicationBuilder, ContextTypes
 
-from bot.service.ports import StoreError, Wordings
-from bot.tg.addressing import Me
-from bot.tg.context import FaqApplication
-from bot.tg.introduction import introduce
-from bot.tg.patience import PAUSES as SENDING_PAUSES
-from bot.tg.polling import ALLOWED, PAUSES, persistently, poll, until_stopped
-from bot.tg.processing import SLOTS, ChatOrder, is_bare
-from bot.tg.receiving import RawUpdate, Receiver
+from bot.service.ports import Inbox, Wordings
+from bot.service.service import Service
+from bot.tg.albums import Albums
+from bot.tg.context import Context, FaqApplication, Tools
+from bot.tg.handlers import handlers
+from bot.tg.lifecycle import Options, TelegramBot
+from bot.tg.patience import Patience
+from bot.tg.processing import ChatOrder
+from bot.tg.receiving import Receiver
+from bot.tg.requests import QuietRequest, ReceivingRequest
 from bot.tg.settling import Settlement
 
-logger = logging.getLogger(__name__)
+TELEGRAM = "https://api.telegram.org"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How the bot behaves towards Telegram; times in seconds.
+def build_bot(
+    *,
+    token: str,
+    service: Service,
+    inbox: Inbox,
+    wordings: Wordings,
+    api_url: str = TELEGRAM,
+    on_contact: Callable[[], None] = lambda: None,
+    options: Options | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> TelegramBot:
+    """Put the bot together; nothing is sent yet.
 
-    `poll_open` is how long a request for updates may stay open; `heartbeat` how often a webhook is
-    looked after; `grace` how long running handlers have when the process stops; `recall` how often
-    what could not be answered is tried again; `pauses` and `sending_pauses` lie between attempts
-    to reach Telegram, for updates and for messages.
+    Args:
+        token: The bot's token.
+        service: The use cases.
+        inbox: Where updates are committed before they are acknowledged.
+        wordings: The interface wording.
+        api_url: The root of the Bot API server, without "/bot".
+        on_contact: Called whenever Telegram has answered (for health checks).
+        options: Times and limits.
+        transport: What carries the requests; by default a connection to `api_url`.
     """
-
-    poll_open: float = 25.0
-    heartbeat: float = 30.0
-    grace: float = 8.0
-    recall: float = 60.0
-    slots: int = SLOTS
-    pauses: Sequence[float] = PAUSES
-    sending_pauses: Sequence[float] = SENDING_PAUSES
-
-
-class TelegramBot:
-    """Runs until it is told to stop. Whoever runs it owns the signals and the web server."""
-
-    def __init__(
-        self,
-        application: FaqApplication,
-        *,
-        receiver: Receiver,
-        order: ChatOrder,
-        settlement: Settlement,
-        wordings: Wordings,
-        on_contact: Callable[[], None],
-        options: Options,
-    ) -> None:
-        self._application = application
-        self._receiver = receiver
-        self._order = order
-        self._settlement = settlement
-        self._wordings = wordings
-        self._on_contact = on_contact
-        self._options = options
-
-    async def run_polling(self, stop: asyncio.Event) -> None:
-        """Fetch updates and handle them until `stop` is set.
-
-        Raises:
-            TokenRejected: The token is wrong, at the start or any time later.
-            StoreError: What was left unfinished cannot be read.
-        """
-        bot = self._application.bot
-        async with self._started(stop, arrange=bot.delete_webhook) as started:
-            if started:
-                await poll(
-                    bot,
-                    stop,
-                    deliver=self._deliver,
-                    seconds_open=self._options.poll_open,
-                    pauses=self._options.pauses,
-                )
-
-    async def run_webhook(self, stop: asyncio.Event, *, url: str, secret: str) -> None:
-        """Have Telegram send updates to `url` until `stop` is set; `receive` takes them in.
-
-        The webhook stays registered afterwards: Telegram keeps updates while the process is down.
-
-        Raises:
-            TokenRejected: The token is wrong, at the start or any time later.
-            StoreError: What was left unfinished cannot be read.
-        """
-        bot = self._application.bot
-
-        async def register() -> bool:
-            return await bot.set_webhook(
-                url,
-                allowed_updates=list(ALLOWED),
-                secret_token=secret,
-                max_connections=self._options.slots,
+    options = options or Options()
+    receiver = Receiver(inbox)
+    settlement = Settlement(inbox)
+    order = ChatOrder(settlement.settle, slots=options.slots)
+    root = api_url.rstrip("/")
+    http = {"transport": transport} if transport else {"verify": httpx.create_ssl_context()}
+    application = (
+        ApplicationBuilder()
+        .application_class(FaqApplication, {"tools": Tools(service, wordings, albums=Albums())})
+        .context_types(ContextTypes(context=Context))
+        .token(token)
+        .base_url(f"{root}/bot")
+        .base_file_url(f"{root}/file/bot")
+        .request(
+            QuietRequest(
+                connection_pool_size=4 * options.slots,
+                pool_timeout=10.0,
+                connect_timeout=10.0,
+                # Long, because a message in doubt is worse than a late one.
+                read_timeout=20.0,
+                httpx_kwargs=http,
             )
-
-        async def look_after() -> None:
-            if (await bot.get_webhook_info()).url != url:
-                logger.warning("The webhook was taken away; registering it again.")
-                await register()
-
-        async with self._started(stop, arrange=register) as started:
-            while started and not stop.is_set():
-                await until_stopped(asyncio.sleep(self._options.heartbeat), stop)
-                await persistently(look_after, stop, pauses=self._options.pauses)
-                self._on_contact()
-
-    async def receive(self, update: RawUpdate) -> bool:
-        """Take in one update that a webhook was sent; False where it could not be kept."""
-        if self._receiver.me is None:
-            return False
-        try:
-            (kept,) = await self._receiver.take([update])
-        except StoreError as error:
-            logger.warning("An update could not be kept: %s", error)
-            return False
-        await self._deliver([Update.de_json(kept, self._application.bot)])
-        return True
-
-    @asynccontextmanager
-    async def _started(
-        self, stop: asyncio.Event, *, arrange: Callable[[], Coroutine[Any, Any, Any]]
-    ) -> AsyncIterator[bool]:
-        """Connect, handle what was left behind, and `arrange` how updates come in.
-
-        Yields False where `stop` was set before Telegram could be reached.
-        """
-        application, pauses = self._application, self._options.pauses
-        try:
-            await persistently(self._connect, stop, pauses=pauses)
-            if stop.is_set():
-                yield False
-                return
-            await application.start()
-            beside = [asyncio.create_task(work) for work in (self._introduce(), self._recall())]
-            try:
-                await self._replay()
-                # From here on new updates are taken in; before, they could be replayed as well.
-                self._receiver.me = Me(application.bot.id, application.bot.username)
-                await persistently(arrange, stop, pauses=pauses)
-                self._on_contact()
-                yield not stop.is_set()
-            finally:
-                for task in beside:
-                    task.cancel()
-                await asyncio.gather(*beside, return_exceptions=True)
-                self._receiver.me = None  # a webhook that still gets updates answers 503
-                await self._order.close(grace=self._options.grace)
-                await application.stop()
-        finally:
-            await application.shutdown()
-            await application.bot.shutdown()
-
-    async def _connect(self) -> None:
-        await self._application.initialize()
-        logger.info("Connected to the Bot API.")
-
-    async def _introduce(self) -> None:
-        languages = self._application.tools.service.library.languages
-        await introduce(self._application.bot, self._wordings, languages=languages)
-
-    async def _recall(self) -> None:
-        """Try again, from time to time, what could not be answered."""
-        while True:
-            await asyncio.sleep(self._options.recall)
-            try:
-                await self._hand_on(await self._settlement.take_left())
-            except StoreError as error:
-                logger.warning("What is left to answer cannot be read: %s", error)
-
-    async def _deliver(self, updates: Sequence[Update]) -> None:
-        """Hand on what was fetched; returns when there is room for more."""
-        self._on_contact()
-        await self._hand_on(updates)
-        await self._order.room()
-
-    async def _replay(self) -> None:
-        """Hand on what an earlier process received and did not finish."""
-        waiting = await self._receiver.unfinished(self._application.bot)
-        if waiting:
-            logger.info("Handling %d updates that were left unfinished.", len(waiting))
-        await self._hand_on(waiting)
-
-    async def _hand_on(self, updates: Sequence[Update]) -> None:
-        for update in updates:
-            if not is_bare(update):
-                self._order.hold(update.update_id)
-                await self._application.update_queue.put(update)
+        )
+        .get_updates_request(
+            ReceivingRequest(
+                receiver, connection_pool_size=2, connect_timeout=10.0, httpx_kwargs=http
+            )
+        )
+        .rate_limiter(Patience(pauses=options.sending_pauses))
+        .concurrent_updates(order)
+        .job_queue(None)
+        .updater(None)
+        .build()
+    )
+    assert isinstance(application, FaqApplication)  # the builder was told so
+    application.add_handlers(handlers())
+    application.add_error_handler(settlement.on_error)
+    return TelegramBot(
+        application,
+        receiver=receiver,
+        order=order,
+        settlement=settlement,
+        wordings=wordings,
+        on_contact=on_contact,
+        options=options,
+    )

@@ -96,8 +96,9 @@ async def _forgotten(update: Update, context: Context) -> Reply | None:
 def _is_somebody_elses(query: CallbackQuery) -> bool:
     """Whether, in a group, somebody refuses what was suggested to another person."""
     question = query.message.reply_to_message if isinstance(query.message, Message) else None
-    asked = question.from_user if question else None
-    return asked is not None and asked.id != query.from_user.id
+    if question is None or question.from_user is None or question.sender_chat:
+        return False  # private, or asked by somebody who does not show who they are
+    return question.from_user.id != query.from_user.id
 
 
 def _is_in_place(pressed: Press) -> bool:

@@ -102,9 +102,10 @@ def _joined(group: list[Part]) -> Iterator[str]:
 
 
 def _gap(before: Part, after: Part) -> str:
-    # A quote has its own margin, and the sources of an answer belong together.
-    kinds = (before.kind, after.kind)
-    return "\n" if PartKind.DETAIL in kinds or set(kinds) == {PartKind.SOURCE} else "\n\n"
+    kinds = {before.kind, after.kind}
+    # A quote has its own margin; the sources of an answer are single lines that belong together.
+    is_list = kinds == {PartKind.SOURCE} and "\n" not in before.text + after.text
+    return "\n" if is_list or PartKind.DETAIL in kinds else "\n\n"
 
 
 def _linked(part: Part) -> str:

@@ -4,7 +4,7 @@ Everything is routed by what `addressing` reads in an update. What it does not t
 reaches nobody.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,7 @@ from bot.tg import buttons, pages, questions
 from bot.tg.addressing import Addressed, Kind, Me, addressed
 from bot.tg.context import Context
 
-Callback = Callable[[Update, Context], Awaitable[None]]
+Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 GROUP = ChatKind.GROUP
 
@@ -50,8 +50,8 @@ class ForUs(BaseHandler[Update, Context, None]):
         command: str | None = None,
         chat: ChatKind | None = None,
     ) -> None:
+        super().__init__(callback)
         self._read = read
-        super().__init__(callback)  # type: ignore[arg-type] # the library wants a Coroutine
         self._kind = kind
         self._command = command
         self._chat = chat

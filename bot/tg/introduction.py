@@ -33,7 +33,7 @@ async def introduce(bot: ExtBot[None], wordings: Wordings, *, languages: tuple[s
             for scope, names in _scopes():
                 await _commands(bot, code, scope, _described(names, wording))
             await _descriptions(bot, code, wording)
-    except TelegramError as error:
+    except (TelegramError, KeyError) as error:
         logger.warning(
             "The bot's commands and descriptions were not all set: %s", type(error).__name__
         )

@@ -72,6 +72,5 @@ async def _hint(update: Update, context: Context, key: str) -> None:
 
 
 def _noted(reply: Reply, note: Part) -> Reply:
-    """The reply with a note above its disclaimer."""
-    *parts, last = reply.parts
-    return changed(reply, parts=(*parts, note, last))
+    """The reply with a note above its last part, the disclaimer."""
+    return changed(reply, parts=(*reply.parts[:-1], note, *reply.parts[-1:]))

@@ -11,7 +11,7 @@ from telegram import Bot, Update
 
 from bot.service.ports import Inbox, PendingUpdate, StoreError
 from bot.tg.addressing import Me, addressed, is_from_group
-from bot.tg.redaction import without_strangers
+from bot.tg.redaction import without_strangers, without_strangers_words
 
 logger = logging.getLogger(__name__)
 
@@ -108,7 +108,9 @@ def _sort(update: RawUpdate, me: Me) -> _Sorted:
         return _Sorted(update_id)
     read, reason = parsed(update)
     if read is None:
-        return _Sorted(update_id, aside=update, reason=reason)
+        return _Sorted(
+            update_id, aside=without_strangers_words(without_strangers(update, me)), reason=reason
+        )
     if ours is None:
         return _Sorted(update_id)
     return _Sorted(update_id, keep=without_strangers(update, me), person_id=ours.person_id)

@@ -16,6 +16,8 @@ _ORIGINS = (
     "forward_signature",
     "reply_to_story",
 )
+_MESSAGES = frozenset({"message", "edited_message"})
+_REPLIED_TO = frozenset({"reply_to_message", "quote"})
 # Of a message that somebody replies to: its place, its words, and whether a forum topic began.
 _KEPT_OF_A_REPLY = frozenset(
     {"message_id", "date", "chat", "text", "caption", "message_thread_id", "forum_topic_created"}
@@ -25,7 +27,17 @@ _KEPT_OF_A_REPLY = frozenset(
 def without_strangers(update: Mapping[str, Any], me: Me) -> dict[str, Any]:
     """A copy of an update without the authors of messages that were replied to or forwarded."""
     return {
-        name: _slim(body, me) if name in {"message", "edited_message"} else body
+        name: _slim(body, me) if name in _MESSAGES and isinstance(body, Mapping) else body
+        for name, body in update.items()
+    }
+
+
+def without_strangers_words(update: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of an update without the messages that were replied to, for keeping it longer."""
+    return {
+        name: {field: value for field, value in body.items() if field not in _REPLIED_TO}
+        if name in _MESSAGES and isinstance(body, Mapping)
+        else body
         for name, body in update.items()
     }
 

@@ -4,7 +4,7 @@ import json
 from http import HTTPStatus
 from typing import Any
 
-from telegram.error import TelegramError
+from telegram.error import NetworkError
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
 from bot.service.ports import StoreError
@@ -50,14 +50,14 @@ class QuietRequest(HTTPXRequest):
         """Read an answer of the Bot API.
 
         Raises:
-            TelegramError: It is no JSON object.
+            NetworkError: It is no JSON object: something else than the Bot API answered.
         """
         try:
             answer = json.loads(payload.decode("utf-8", "replace"))
         except ValueError:
             answer = None
         if not isinstance(answer, dict):
-            raise TelegramError("Invalid server response")
+            raise NetworkError("Invalid server response")
         return answer
 
 

@@ -53,6 +53,8 @@ async def edit(bot: ExtBot[None], message: Outgoing, *, chat_id: int, message_id
             link_preview_options=_NO_PREVIEW,
             reply_markup=message.keyboard,
         )
+    except ChatMigrated:
+        return False
     except BadRequest as error:
         wording = error.message.lower()
         if _UNCHANGED in wording:

@@ -21,6 +21,7 @@ from bot.tg.context import Context
 from bot.tg.conversation import language
 from bot.tg.errors import SlowDownError
 from bot.tg.formatting import Outgoing
+from bot.tg.redaction import without_strangers_words
 from bot.tg.sending import TOAST, Place, send
 
 logger = logging.getLogger(__name__)
@@ -76,7 +77,9 @@ class Settlement:
             else:
                 logger.error("Update %d failed: %s", number, _described(error))
                 await self._inbox.quarantine(
-                    number, payload=json.dumps(update.to_dict()), reason=type(error).__name__
+                    number,
+                    payload=json.dumps(without_strangers_words(update.to_dict())),
+                    reason=type(error).__name__,
                 )
         except StoreError as store_error:
             # It stays unfinished: at worst somebody is answered twice.

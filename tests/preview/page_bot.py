@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.preview import BotApi
 from bot.preview.params import Params
+
+if TYPE_CHECKING:
+    from bot.preview import BotApi
 
 QUOTE = "Myelin is rebuilt slowly. " * 30
 ANSWER = (

@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from bot.preview import Person, Telegram, bot_messages, serving
+import httpx
+
+from bot.preview import Person, Telegram, bot_messages, build_app
 from bot.preview.model import Chat, Message
 from bot.tg import Options, TelegramBot, build_bot
 from tests.fakes import EchoWordings, World
@@ -77,25 +79,25 @@ async def on_stage(
     world: World | None = None,
     options: Options = FAST,
 ) -> AsyncIterator[Stage]:
-    """Run a bot by polling while the block runs."""
+    """Run a bot by polling while the block runs; its requests stay inside the process."""
     telegram = telegram or Telegram(privacy=False)
     world = world or World(wordings=EchoWordings(TEXTS))
     stop = asyncio.Event()
-    async with serving(telegram) as root:
-        bot = build_bot(
-            token=telegram.token,
-            service=world.service(),
-            inbox=world.inbox,
-            wordings=world.wordings,
-            api_url=root,
-            options=options,
-        )
-        running = asyncio.create_task(bot.run_polling(stop))
-        try:
-            yield Stage(telegram, world, bot, Person.join(telegram, "Ada"), running)
-        finally:
-            stop.set()
-            await running
+    bot = build_bot(
+        token=telegram.token,
+        service=world.service(),
+        inbox=world.inbox,
+        wordings=world.wordings,
+        api_url="http://127.0.0.1",
+        options=options,
+        transport=httpx.ASGITransport(build_app(telegram)),
+    )
+    running = asyncio.create_task(bot.run_polling(stop))
+    try:
+        yield Stage(telegram, world, bot, Person.join(telegram, "Ada"), running)
+    finally:
+        stop.set()
+        await running
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.preview import Message, Person, Press
 from bot.service.ports import Miss
-from tests.tg.stage import Stage, group_with, labels, words
+from tests.tg.stage import Stage, group_with, labels, raw_message, words
 
 RECOVERY = "How long does recovery take?"
 CHANCES = "Will I recover?"
@@ -186,3 +186,49 @@ async def test_a_press_that_meets_a_defect_is_answered_with_an_apology(stage: St
     assert press.answer is not None
     assert press.answer.text == "tg.sorry"
     assert press.answer.show_alert
+
+
+async def test_a_button_under_a_message_too_old_to_change_still_answers(stage: Stage) -> None:
+    """Telegram names only the place of such a message."""
+    old = {"chat": stage.ada.user.chat_json(), "message_id": 999, "date": 0}
+    press_raw(stage, "1e::recovery-time", message=old)
+    await stage.telegram.wait_for(lambda: stage.last_reply(stage.ada.chat))
+    press_raw(stage, "1t::recovery", message=old)
+    await stage.settled()
+    answer, topic = stage.replies(stage.ada.chat)
+    assert words(answer).startswith(RECOVERY)
+    assert words(topic).startswith("Recovery topics.entries")
+
+
+async def test_a_button_without_a_message_is_outdated(stage: Stage) -> None:
+    press_raw(stage, "1a::", inline_message_id="inline")
+    await stage.settled()
+    assert stage.replies(stage.ada.chat) == []
+    assert not stage.world.inbox.quarantined
+
+
+def press_raw(stage: Stage, data: str, **fields: object) -> None:
+    """Let Ada press a button that the embedded Telegram knows nothing of."""
+    stage.ada.chat.started = True
+    body = {
+        "id": "5",
+        "from": stage.ada.user.json(),
+        "chat_instance": "1",
+        "data": data,
+        **fields,
+    }
+    stage.telegram.updates.add("callback_query", body, queue=stage.ada.user.id)
+
+
+async def test_suggestions_to_an_anonymous_administrator_can_be_refused(stage: Stage) -> None:
+    group = group_with(stage, stage.ada)
+    reply = await stage.ada.ask("/ask maybe recovery", chat=group)
+    question = raw_message(
+        "/ask maybe recovery",
+        chat=group.json(),
+        sender_chat=group.json(),
+        **{"from": {"id": 1087968824, "is_bot": True, "first_name": "Group"}},
+    )
+    press_raw(stage, "1n:1:", message=reply.json() | {"reply_to_message": question})
+    await stage.settled()
+    assert words(reply).startswith("none-of-these.main")

@@ -132,6 +132,11 @@ def test_every_kind_of_part_has_its_looks() -> None:
     )
 
 
+def test_sources_of_several_lines_stand_apart() -> None:
+    sources = [Part(PartKind.SOURCE, text) for text in ("A\nquotes B", "C", "D")]
+    assert only(Reply(tuple(sources))).html == "A\nquotes B\n\nC\nD"
+
+
 def test_a_silent_reply_is_no_message() -> None:
     assert messages(Reply(())) == []
     assert messages(Reply((Part(PartKind.MAIN, " \n\u200b"),))) == []

@@ -98,6 +98,8 @@ async def test_an_outage_while_the_bot_runs_is_said_once_and_so_is_its_end(
     stage.telegram.faults.fail("getUpdates", code=502, times=4)
     question = await stage.ada.send("Will I recover?")
     await stage.ada.reply_after(question)
+    # The next answer to a poll is the proof.
+    await stage.ada.ask("thanks")
     await until(lambda: "It works again." in ours(caplog))
     told = "The Bot API cannot be reached; trying again until it works."
     assert ours(caplog).count(told) == 1

@@ -134,6 +134,17 @@ async def test_a_defect_is_set_aside_and_the_person_hears_an_apology(
     assert "LookupError" in caplog.text
 
 
+async def test_an_apology_that_cannot_be_sent_is_let_go(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage.telegram.faults.fail("sendMessage", code=403)
+    await stage.ada.send("boom")
+    await stage.settled()
+    assert [reason for _, reason in stage.world.inbox.quarantined.values()] == ["LookupError"]
+    assert "No apology" in caplog.text
+    assert "boom" not in caplog.text
+
+
 async def test_a_person_who_blocked_the_bot_is_left_alone(stage: Stage) -> None:
     stage.telegram.faults.fail("sendMessage", code=403)
     await stage.ada.send(RECOVERY)

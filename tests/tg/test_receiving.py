@@ -14,7 +14,7 @@ from bot.service.ports import PendingUpdate, StoreError
 from bot.tg.addressing import Me
 from bot.tg.errors import InboxUnavailableError
 from bot.tg.receiving import Receiver
-from bot.tg.redaction import without_strangers
+from bot.tg.redaction import without_strangers, without_strangers_words
 from bot.tg.requests import ReceivingRequest
 from tests.fakes import MemoryInbox
 from tests.tg.stage import (
@@ -140,6 +140,15 @@ def test_the_author_of_a_message_replied_to_is_not_kept() -> None:
     assert "Ben" not in json.dumps(kept)
     assert kept["message"]["reply_to_message"]["text"] == "Is it?"
     assert kept["message"]["from"] == ADA
+
+
+def test_what_is_set_aside_holds_only_its_senders_words() -> None:
+    earlier = raw_message("Is it?", chat=GROUP, **{"from": BEN})
+    message = raw_message("/ask", chat=GROUP, reply_to_message=earlier, quote={"text": "Is"})
+    aside = without_strangers_words(raw_update(1, message=message))
+    assert "Is" not in json.dumps(aside)
+    assert aside["message"]["text"] == "/ask"
+    assert without_strangers_words({"update_id": 1, "message": 5}) == {"update_id": 1, "message": 5}
 
 
 def test_that_a_message_replies_to_the_bot_stays_known() -> None:

@@ -88,6 +88,19 @@ async def test_an_answer_that_could_not_be_sent_is_sent_when_telegram_is_back(
     assert len(stage.replies(stage.ada.chat)) == 1
 
 
+async def test_an_inbox_out_of_reach_does_not_end_the_second_attempts(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage.telegram.faults.fail("sendMessage", code=500, times=4)
+    await stage.ada.send(RECOVERY)
+    await until(lambda: "is left for later" in caplog.text)
+    stage.world.inbox.broken = True
+    await until(lambda: "What is left to answer cannot be read" in caplog.text)
+    stage.world.inbox.broken = False
+    await stage.settled()
+    assert words(stage.replies(stage.ada.chat)[0]).startswith(RECOVERY)
+
+
 async def test_being_asked_to_slow_down_costs_no_answer(stage: Stage) -> None:
     stage.telegram.faults.fail("sendMessage", code=429, retry_after=1)
     async with asyncio.timeout(5):

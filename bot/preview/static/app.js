@@ -202,6 +202,7 @@ function show(id) {
 
 async function load() {
   state = await fetchState();
+  by("settings-open").disabled = false;
   show(Number(location.hash.slice(1)));
   return state.last;
 }

@@ -1,0 +1,118 @@
+"""Sparse vectors with numpy alone: weighing, normalising, and inner products with many rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Positions = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Triples:
+    """Non-zero values of a matrix, in no order: the column, row and value of each."""
+
+    columns: Positions
+    rows: Positions
+    values: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """A sparse vector: its non-zero columns and their values."""
+
+    columns: Positions
+    values: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Sparse vectors, one a row (CSR): those of row i from `starts[i]` to `starts[i + 1]`."""
+
+    starts: Positions
+    columns: Positions
+    values: Floats
+    column_count: int
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.starts) - 1
+
+
+class Postings:
+    """The rows that hold each column (CSC), for inner products of one vector with every row."""
+
+    def __init__(self, parts: Sequence[Triples], *, row_count: int, column_count: int) -> None:
+        columns = np.concatenate([part.columns for part in parts])
+        order = np.argsort(columns, kind="stable")
+        counts = np.bincount(columns, minlength=column_count)
+        self._starts = np.concatenate(([0], np.cumsum(counts)))
+        self._rows = np.concatenate([part.rows for part in parts])[order].astype(np.int32)
+        self._values = np.concatenate([part.values for part in parts])[order]
+        self._row_count = row_count
+
+    def products(self, vector: Vector) -> Floats:
+        """The inner product of a vector with every row, shape (rows,)."""
+        starts = self._starts[vector.columns]
+        lengths = self._starts[vector.columns + 1] - starts
+        total = int(lengths.sum())
+        before = np.cumsum(lengths) - lengths
+        at = np.repeat(starts - before, lengths) + np.arange(total)
+        weights = self._values[at] * np.repeat(vector.values, lengths)
+        products = np.bincount(self._rows[at], weights=weights, minlength=self._row_count)
+        return products.astype(np.float32)
+
+    def rows(self) -> Rows:
+        """The same matrix by rows."""
+        columns = np.repeat(np.arange(len(self._starts) - 1), np.diff(self._starts))
+        order = np.argsort(self._rows, kind="stable")
+        counts = np.bincount(self._rows, minlength=self._row_count)
+        return Rows(
+            starts=np.concatenate(([0], np.cumsum(counts))),
+            columns=columns[order],
+            values=self._values[order],
+            column_count=len(self._starts) - 1,
+        )
+
+
+def count_by_entry(
+    columns: Positions, owners: Positions, *, column_count: int, entry_count: int
+) -> NDArray[np.int16]:
+    """How many rows of each entry hold each column, shape (columns, entries).
+
+    `owners` is the entry of each occurrence, -1 where it belongs to none.
+    """
+    inside = owners >= 0
+    cells = columns[inside] * entry_count + owners[inside]
+    counts = np.bincount(cells, minlength=column_count * entry_count)
+    return counts.reshape(column_count, entry_count).astype(np.int16)
+
+
+def idf(by_entry: NDArray[np.int16]) -> Floats:
+    """log(1 + entries / entries with the column), shape (columns,).
+
+    A column that only negative examples have is as rare as one of a single entry.
+    """
+    entries_with = np.maximum((by_entry > 0).sum(axis=1), 1)
+    weights: Floats = np.log1p(by_entry.shape[1] / entries_with).astype(np.float32)
+    return weights
+
+
+def unit_rows(triples: Triples, *, row_count: int, weight: float) -> Triples:
+    """Each row scaled to the length sqrt(weight)."""
+    squares = np.bincount(triples.rows, weights=np.square(triples.values), minlength=row_count)
+    factor = np.sqrt(weight / np.maximum(squares, 1e-18))
+    values = (triples.values * factor[triples.rows]).astype(np.float32)
+    return Triples(triples.columns, triples.rows, values)
+
+
+def unit_vector(vector: Vector, *, unknown: float, weight: float) -> Vector:
+    """A vector scaled to the length sqrt(weight).
+
+    `unknown` is the sum of squares of what the question holds besides and no row has.
+    """
+    square = float(np.square(vector.values).sum()) + unknown
+    factor = np.float32(np.sqrt(weight / max(square, 1e-18)))
+    return Vector(vector.columns, vector.values * factor)
