@@ -13,7 +13,7 @@ from bot.cli.parsers import Commands
 from bot.core.answering import decide
 from bot.core.evaluation import Case, Result, figures
 from bot.core.language import language
-from bot.core.matcher import Matcher
+from bot.core.matcher import Lesson, Matcher
 from bot.core.outcome import Outcome
 from bot.core.text import MAX_WINDOW, normalise
 from bot.settings import load_settings
@@ -75,10 +75,10 @@ def fitted(train: Iterable[Case], code: str) -> Respond:
             negatives.append(case.question)
     if not phrasings:
         raise CaseError("no line of the training file has an id")
-    matcher = Matcher(phrasings, negatives=negatives, language=language(code))
+    matcher = Matcher(Lesson(phrasings, negatives=negatives), language=language(code))
 
     def respond(text: str) -> Outcome:
-        return decide(matcher.match(normalise(text)[:MAX_WINDOW]), matcher)
+        return decide(matcher.entries(matcher.read(normalise(text)[:MAX_WINDOW])), matcher)
 
     return respond
 

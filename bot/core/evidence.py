@@ -1,14 +1,25 @@
-"""What speaks for and against the best entry: the features that the gate weighs."""
+"""What speaks for and against the best group: the features that a gate weighs.
 
+A group is an entry or an urgent situation: both are rows of text that belong together. A panel is
+the run of groups among which one is sought.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.lexical import Analysis
+from bot.core.lexical import Token
 
 Floats = NDArray[np.floating]
 Positions = NDArray[np.intp]
+
+NEGATIVE = -1
+"""The owner of a row that belongs to no group."""
+
+NEAR_MISS = -2
+"""The owner of a row that is no urgent situation, and may or may not be an entry's."""
 
 NEIGHBOURS = 10
 """Rows nearest to the question that vote."""
@@ -19,14 +30,15 @@ NAMES = (
     "centroid",
     "head",
     "head margin",
-    "unexplained by the entry",
-    "unexplained by any entry",
-    "mass unexplained by the entry",
-    "mass unexplained by any entry",
+    "head over other panels",
+    "unexplained by the best",
+    "unexplained by any",
+    "mass unexplained by the best",
+    "mass unexplained by any",
     "nearest negative",
     "negative over phrasing",
-    "neighbours of the entry",
-    "neighbours that are negative",
+    "neighbours of the best",
+    "neighbours outside",
     "content words",
 )
 """The features, in the order of `Evidence.features`."""
@@ -34,7 +46,7 @@ NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """How the three views of an entry add up to its score; chosen on tuning data."""
+    """How the three views of a group add up to its score; chosen on tuning data."""
 
     best: float = 0.4
     centroid: float = 0.6
@@ -43,32 +55,46 @@ class Blend:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the rows of each entry stand: rows are sorted by entry, negatives come last.
+    """Where the rows of each group stand: rows are sorted by group, those of none come last.
 
-    `starts`, `counts` (entries,) and `centroid_norms` (entries,) describe the entries' rows;
-    `rows_by_entry` (word columns, entries) counts the rows of each entry with each word feature.
+    `owners` (rows,) is the group of each row, NEGATIVE or NEAR_MISS; `starts`, `counts` and
+    `centroid_norms` (groups,) describe the groups' rows; `rows_by_group` (names, groups) counts
+    the rows of each group with each name that a word is known by.
     """
 
+    owners: NDArray[np.integer]
     starts: Positions
     counts: Positions
     centroid_norms: Floats
-    rows_by_entry: NDArray[np.integer]
+    rows_by_group: NDArray[np.integer]
 
-    @property
-    def phrasing_count(self) -> int:
-        """How many rows are phrasings; the rest are negatives."""
-        return int(self.counts.sum())
 
-    def owner(self, row: int) -> int:
-        """The entry of a row, -1 for a negative."""
-        if row >= self.phrasing_count:
-            return -1
-        return int(np.searchsorted(self.starts, row, side="right")) - 1
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The groups from `first` to before `last`; rows of other groups speak against all of them.
+
+    Near misses speak against them, too, unless `skips_near_misses`.
+    """
+
+    first: int
+    last: int
+    skips_near_misses: bool = False
+
+    def __len__(self) -> int:
+        """How many groups there are."""
+        return self.last - self.first
+
+    def holds(self, owners: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Which owners are groups of the panel."""
+        return np.asarray((owners >= self.first) & (owners < self.last))
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Scores of all entries (shape (entries,)), the best of them, and its features."""
+    """Scores of a panel's groups (shape (groups,)), the best of them, and its features.
+
+    `best` counts from the panel's first group; `best_row` is the row most like the question.
+    """
 
     scores: Floats
     best: int
@@ -81,79 +107,91 @@ class Unseen:
     """What is to be treated as never seen, to judge the matcher on its own rows."""
 
     row: int = -1
-    entry: int = -1
+    group: int = -1
 
 
 NOTHING = Unseen()
 
 
 def weigh(
-    analysis: Analysis,
+    tokens: Sequence[Token],
     similarities: Floats,
     head: Floats,
     *,
     layout: Layout,
+    panel: Panel,
     blend: Blend,
     unseen: Unseen = NOTHING,
 ) -> Evidence:
-    """Score every entry for a question and gather the evidence for the best one.
+    """Score the groups of a panel for a question and gather the evidence for the best one.
 
-    `similarities` has shape (rows,), `head` (entries,). What `unseen` names takes no part; the
-    caller has taken its influence out of `head`.
+    `similarities` has shape (rows,), `head` (groups,). What `unseen` names takes no part; the
+    caller has seen to it that `head` does not know it either.
     """
-    rows = similarities.copy()
-    counts = layout.counts
-    if unseen.row >= 0:
-        rows[unseen.row] = 0.0
-        own = layout.owner(unseen.row)
-        if own >= 0:
-            counts = counts.copy()
-            counts[own] = max(counts[own] - 1, 1)
-    phrasings = rows[: layout.phrasing_count]
-    best_of = np.maximum.reduceat(phrasings, layout.starts)
-    centroid = np.add.reduceat(phrasings, layout.starts) / counts / layout.centroid_norms
-    scores = blend.best * best_of + blend.centroid * centroid + blend.head * head
-    if unseen.entry >= 0:
-        scores[unseen.entry] = -np.inf
+    rows = _without(similarities, layout, panel, unseen)
+    groups = slice(panel.first, panel.last)
+    starts, counts = layout.starts[groups], layout.counts[groups].copy()
+    if unseen.row >= 0 and panel.first <= layout.owners[unseen.row] < panel.last:
+        own = layout.owners[unseen.row] - panel.first
+        counts[own] = max(counts[own] - 1, 1)
+    begin, end = int(starts[0]), int(starts[-1] + layout.counts[panel.last - 1])
+    inside = rows[begin:end]
+    best_of = np.maximum.reduceat(inside, starts - begin)
+    centroid = np.add.reduceat(inside, starts - begin) / counts / layout.centroid_norms[groups]
+    in_head = head[groups].copy()
+    scores = blend.best * best_of + blend.centroid * centroid + blend.head * in_head
+    if panel.first <= unseen.group < panel.last:
+        scores[unseen.group - panel.first] = in_head[unseen.group - panel.first] = -np.inf
     best = int(scores.argmax())
-    neighbours = _neighbours(rows, layout, unseen)
-    negative = float(rows[layout.phrasing_count :].max(initial=0.0))
-    begin, end = layout.starts[best], layout.starts[best] + layout.counts[best]
-    unexplained, unknown, content = _unexplained(analysis, best, layout, unseen)
-    total = max(content, 1e-6)
+    owners = _nearest_owners(rows, layout)
+    negative = float(max(rows[:begin].max(initial=0.0), rows[end:].max(initial=0.0)))
+    unexplained, unknown, content = _unexplained(tokens, best, layout, panel, unseen)
     features = np.array(
         [
             scores[best],
             best_of[best],
             centroid[best],
-            head[best],
-            _margin(np.where(np.isfinite(scores), head, -np.inf)),
-            unexplained / total,
-            unknown / total,
+            in_head[best],
+            _margin(in_head),
+            in_head[best] - _rival(head, panel),
+            unexplained / max(content, 1e-6),
+            unknown / max(content, 1e-6),
             np.log1p(unexplained),
             np.log1p(unknown),
             negative,
             negative - best_of[best],
-            np.mean(neighbours == best),
-            np.mean(neighbours < 0),
-            np.log1p(sum(not token.is_stop_word for token in analysis.tokens)),
+            np.mean(owners == best + panel.first),
+            np.mean(~panel.holds(owners)),
+            np.log1p(sum(not token.is_stop_word for token in tokens)),
         ],
         dtype=np.float32,
     )
-    best_row = int(begin + phrasings[begin:end].argmax())
+    first = int(starts[best])
+    best_row = first + int(rows[first : first + layout.counts[best + panel.first]].argmax())
     return Evidence(scores=scores, best=best, best_row=best_row, features=features)
 
 
-def _neighbours(rows: Floats, layout: Layout, unseen: Unseen) -> Positions:
-    """The entries of the nearest rows, -1 for negatives."""
-    if unseen.entry >= 0:
-        begin = layout.starts[unseen.entry]
-        rows = rows.copy()
-        rows[begin : begin + layout.counts[unseen.entry]] = 0.0
+def _without(similarities: Floats, layout: Layout, panel: Panel, unseen: Unseen) -> Floats:
+    """The similarities, 0 for rows that take no part."""
+    rows = similarities.copy()
+    if panel.skips_near_misses:
+        rows[layout.owners == NEAR_MISS] = 0.0
+    if unseen.row >= 0:
+        rows[unseen.row] = 0.0
+    if unseen.group >= 0:
+        begin = layout.starts[unseen.group]
+        rows[begin : begin + layout.counts[unseen.group]] = 0.0
+    return rows
+
+
+def _nearest_owners(rows: Floats, layout: Layout) -> NDArray[np.integer]:
     count = min(NEIGHBOURS, len(rows))
-    nearest = np.argpartition(-rows, count - 1)[:count]
-    owners = np.searchsorted(layout.starts, nearest, side="right") - 1
-    return np.where(nearest < layout.phrasing_count, owners, -1)
+    return layout.owners[np.argpartition(-rows, count - 1)[:count]]
+
+
+def _rival(head: Floats, panel: Panel) -> float:
+    """The best head score of the groups outside the panel; -1, a plain no, where there are none."""
+    return float(max(head[: panel.first].max(initial=-1.0), head[panel.last :].max(initial=-1.0)))
 
 
 def _margin(values: Floats) -> float:
@@ -164,25 +202,25 @@ def _margin(values: Floats) -> float:
 
 
 def _unexplained(
-    analysis: Analysis, best: int, layout: Layout, unseen: Unseen
+    tokens: Sequence[Token], best: int, layout: Layout, panel: Panel, unseen: Unseen
 ) -> tuple[float, float, float]:
-    """The idf mass of content words that the best entry, and that no entry, knows; and of all."""
-    by_entry, by_any, content = 0.0, 0.0, 0.0
-    own = layout.owner(unseen.row) if unseen.row >= 0 else -1
-    for token in analysis.tokens:
+    """The idf mass of content words that the best group, and that no group, knows; and of all."""
+    by_best, by_any, content = 0.0, 0.0, 0.0
+    own = int(layout.owners[unseen.row]) - panel.first if unseen.row >= 0 else -1
+    for token in tokens:
         if token.is_stop_word:
             continue
         content += token.mass
-        seen = np.zeros(len(layout.starts), dtype=bool)
+        knows = np.zeros(len(panel), dtype=bool)
         for column in token.columns:
-            rows = layout.rows_by_entry[column]
-            knows = rows > 0
-            if own >= 0 and rows[own] == 1:
-                knows[own] = False
-            seen |= knows
-        if unseen.entry >= 0:
-            seen[unseen.entry] = False
+            rows = layout.rows_by_group[column, panel.first : panel.last]
+            seen = rows > 0
+            if 0 <= own < len(panel) and rows[own] == 1:
+                seen[own] = False
+            knows |= seen
+        if panel.first <= unseen.group < panel.last:
+            knows[unseen.group - panel.first] = False
         doubt = 1.0 - token.trust
-        by_entry += token.mass * (doubt if seen[best] else 1.0)
-        by_any += token.mass * (doubt if seen.any() else 1.0)
-    return by_entry, by_any, content
+        by_best += token.mass * (doubt if knows[best] else 1.0)
+        by_any += token.mass * (doubt if knows.any() else 1.0)
+    return by_best, by_any, content

@@ -1,4 +1,4 @@
-"""What the matcher learns from a FAQ: the layout of its rows, the linear head, the gate."""
+"""What the matcher learns: the layout of its rows, the linear head, a gate for each panel."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.evidence import Blend, Evidence, Layout, Unseen, weigh
+from bot.core.evidence import NEAR_MISS, NEGATIVE, Blend, Evidence, Layout, Panel, Unseen, weigh
 from bot.core.gate import Examples, Gate, fit_gate
 from bot.core.head import Head, fit_head, no_head
 from bot.core.lexical import LexicalScorer, Weights
@@ -16,37 +16,55 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
+class GateSettings:
+    """How the gate of a panel is fitted; numbers of rows are for each fold.
+
+    `own` rows of the panel's groups and `other` rows of each other kind are judged as if never
+    seen, and `whole` rows of groups that are held out whole: questions without an answer. A row
+    that was taken for another group's weighs `confused`; with `any_group` it counts as right (what
+    matters is that the question is one of the panel's). The gate answers from the confidence
+    `answer_at`, and suggests from `suggest_at`.
+    """
+
+    own: int
+    other: int
+    whole: int
+    confused: float = 0.5
+    any_group: bool = False
+    answer_at: float = 0.5
+    suggest_at: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything of the matcher that was chosen on tuning data.
 
-    The head is left out above `head_rows` rows. The gate is fitted on `folds` folds, but on no
-    more of them than are needed to judge `judged` rows, of which `judged_outside` a fold are of
-    entries held out whole. A phrasing that was taken for another entry's weighs
-    `confused_weight`. `any_entry` counts every entry as right (triage: urgent or not is what
-    matters). Answers are given from the confidence `answer_at`, suggestions from `suggest_at`.
+    The head is left out above `head_rows` rows. Folds are judged until `enough` rows are, of at
+    most `folds`; each holds out one of `folds` parts of the rows and of the groups.
     """
 
     weights: Weights = field(default_factory=Weights)
     blend: Blend = field(default_factory=Blend)
     head_cost: float = 1.0
     head_epochs: int = 3
-    head_rows: int = 12_000
+    head_rows: int = 20_000
     folds: int = 4
-    judged: int = 1_000
-    judged_outside: int = 350
-    confused_weight: float = 0.5
-    any_entry: bool = False
-    answer_at: float = 0.5
-    suggest_at: float = 0.15
+    enough: int = 700
+    entries: GateSettings = field(
+        default_factory=lambda: GateSettings(own=450, other=120, whole=300, suggest_at=0.15)
+    )
+    situations: GateSettings = field(
+        default_factory=lambda: GateSettings(own=250, other=180, whole=0, any_group=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What was learnt."""
+    """What was learnt; `gates` are those of the panels, in their order."""
 
     layout: Layout
     head: Head
-    gate: Gate
+    gates: tuple[Gate, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,116 +73,159 @@ class Verdict:
 
     features: NDArray[np.floating]
     right: bool
-    weight: float
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A panel and how its gate is to be fitted."""
+
+    panel: Panel
+    settings: GateSettings
 
 
 def fit(
-    scorer: LexicalScorer, texts: Sequence[str], owners: Positions, *, settings: Settings
+    scorer: LexicalScorer,
+    texts: Sequence[str],
+    owners: Positions,
+    subjects: Sequence[Subject],
+    *,
+    settings: Settings,
 ) -> Fitted:
-    """Learn from the rows of a scorer: their texts, and the entry of each (-1: a negative)."""
+    """Learn from the rows of a scorer: their texts, and the owner of each."""
     rows = scorer.rows()
     layout = _lay_out(rows, owners, scorer)
-    judge = _Judge(scorer, texts, owners, rows, layout, settings)
-    return Fitted(layout=layout, head=judge.head(), gate=judge.gate())
+    trainer = _Trainer(scorer, texts, rows, layout, _labels(layout, subjects), settings)
+    return Fitted(layout=layout, head=trainer.head(), gates=trainer.gates(subjects))
 
 
 def _lay_out(rows: Rows, owners: Positions, scorer: LexicalScorer) -> Layout:
     counts = np.bincount(owners[owners >= 0])
     starts = np.cumsum(counts) - counts
     norms = np.empty(len(counts), dtype=np.float32)
-    for entry, (start, count) in enumerate(zip(starts, counts, strict=True)):
+    for group, (start, count) in enumerate(zip(starts, counts, strict=True)):
         at = slice(rows.starts[start], rows.starts[start + count])
         total = np.bincount(rows.columns[at], weights=rows.values[at])
-        norms[entry] = np.sqrt(np.square(total).sum()) / count
+        norms[group] = np.sqrt(np.square(total).sum()) / count
     return Layout(
+        owners=owners.astype(np.int16),
         starts=starts,
         counts=counts,
         centroid_norms=np.maximum(norms, 1e-6),
-        rows_by_entry=scorer.rows_by_entry,
+        rows_by_group=scorer.rows_by_group,
     )
 
 
+def _labels(layout: Layout, subjects: Sequence[Subject]) -> NDArray[np.int8]:
+    """What each row teaches of each group: 1 it is one of its rows, -1 it is not, 0 nothing."""
+    labels = -np.ones((len(layout.owners), len(layout.starts)), dtype=np.int8)
+    inside = np.flatnonzero(layout.owners >= 0)
+    labels[inside, layout.owners[inside]] = 1
+    near_misses = np.flatnonzero(layout.owners == NEAR_MISS)
+    for each in subjects:
+        if each.panel.skips_near_misses:
+            labels[near_misses, each.panel.first : each.panel.last] = 0
+    return labels
+
+
 @dataclass(frozen=True, slots=True)
-class _Judge:
-    """Judges the matcher on its own rows."""
+class _Trainer:
+    """Fits heads, and judges the matcher on its own rows to fit gates."""
 
     scorer: LexicalScorer
     texts: Sequence[str]
-    owners: Positions
     rows: Rows
     layout: Layout
+    labels: NDArray[np.int8]
     settings: Settings
 
     def head(self, use: Positions | None = None) -> Head:
         """A head fitted on all rows or on those named."""
-        if len(self.owners) > self.settings.head_rows:
+        if len(self.rows) > self.settings.head_rows:
             return no_head(self.rows.column_count, len(self.layout.starts))
         return fit_head(
             self.rows,
-            self.owners,
-            len(self.layout.starts),
+            self.labels,
             use=use,
             cost=self.settings.head_cost,
             epochs=self.settings.head_epochs,
         )
 
-    def gate(self) -> Gate:
-        """A gate fitted to verdicts on rows that a head has not seen.
+    def gates(self, subjects: Sequence[Subject]) -> tuple[Gate, ...]:
+        """A gate for each subject, fitted to verdicts on rows that a head has not seen.
 
-        In each fold a share of the entries is held out whole (their phrasings are questions
-        without an answer), and the same share of the other phrasings and of the negatives.
+        In each fold a share of the groups is held out whole where a subject asks for it (their
+        rows are questions without an answer), and the same share of all other rows.
         """
-        verdicts: list[Verdict] = []
-        shuffled = np.random.default_rng(0)
-        for held, gone in self._folds(shuffled):
-            if len(verdicts) >= self.settings.judged:
+        draw = np.random.default_rng(0)
+        row_fold = draw.permutation(len(self.rows)) % self.settings.folds
+        group_fold = draw.permutation(len(self.layout.starts)) % self.settings.folds
+        for each in subjects:
+            if not each.settings.whole:
+                group_fold[each.panel.first : each.panel.last] = -1
+        verdicts: list[list[Verdict]] = [[] for _ in subjects]
+        for fold in range(self.settings.folds):
+            if min(map(len, verdicts)) >= self.settings.enough:
                 break
-            verdicts.extend(self._verdicts(held, gone, shuffled))
-        return fit_gate(
-            Examples(
-                features=np.array([each.features for each in verdicts], dtype=np.float64),
-                right=np.array([each.right for each in verdicts], dtype=bool),
-                weights=np.array([each.weight for each in verdicts], dtype=np.float64),
-            ),
-            answer_at=self.settings.answer_at,
-            suggest_at=self.settings.suggest_at,
+            gone = (self.layout.owners >= 0) & (group_fold[self.layout.owners] == fold)
+            held = (row_fold == fold) & ~gone
+            head = self.head(np.flatnonzero(~held & ~gone))
+            for each, collected in zip(subjects, verdicts, strict=True):
+                collected.extend(self._verdicts(each, head, held, gone, draw))
+        return tuple(
+            _fit_gate(collected, each.settings)
+            for each, collected in zip(subjects, verdicts, strict=True)
         )
 
-    def _folds(self, shuffled: np.random.Generator) -> Iterator[tuple[Mask, Mask]]:
-        """For each fold the rows held out one by one, and those of entries held out whole."""
-        folds = self.settings.folds
-        entry_fold = shuffled.permutation(len(self.layout.starts)) % folds
-        row_fold = shuffled.permutation(len(self.owners)) % folds
-        for fold in range(folds):
-            gone = (self.owners >= 0) & (entry_fold[self.owners] == fold)
-            if not self.settings.judged_outside:
-                gone[:] = False
-            yield (row_fold == fold) & ~gone, gone
+    def _verdicts(
+        self, subject: Subject, head: Head, held: Mask, gone: Mask, draw: np.random.Generator
+    ) -> Iterator[Verdict]:
+        panel, settings, owners = subject.panel, subject.settings, self.layout.owners
+        own = panel.holds(owners)
+        for row in _sample(held & own, draw, settings.own):
+            found = self._weigh(row, head, panel, Unseen(row=row))
+            right = settings.any_group or found.best + panel.first == owners[row]
+            yield Verdict(found.features, right, 1.0 if right else settings.confused)
+        for kind in self._others(panel, own):
+            for row in _sample(held & kind, draw, settings.other):
+                found = self._weigh(row, head, panel, Unseen(row=row))
+                yield Verdict(found.features, right=False)
+        for row in _sample(gone & own, draw, settings.whole):
+            unseen = Unseen(row=row, group=int(owners[row]))
+            yield Verdict(self._weigh(row, head, panel, unseen).features, right=False)
 
-    def _verdicts(self, held: Mask, gone: Mask, shuffled: np.random.Generator) -> Iterator[Verdict]:
-        settings = self.settings
-        head = self.head(np.flatnonzero(~held & ~gone))
-        for row in _sample(held, shuffled, settings.judged - settings.judged_outside):
-            owner = int(self.owners[row])
-            found = self._weigh(row, head, Unseen(row=row))
-            right = owner >= 0 and (settings.any_entry or found.best == owner)
-            confused = owner >= 0 and not right
-            yield Verdict(found.features, right, settings.confused_weight if confused else 1.0)
-        for row in _sample(gone, shuffled, settings.judged_outside):
-            found = self._weigh(row, head, Unseen(row=row, entry=int(self.owners[row])))
-            yield Verdict(found.features, right=False, weight=1.0)
+    def _others(self, panel: Panel, own: Mask) -> Iterator[Mask]:
+        """The rows that belong to no group of the panel, by kind: all kinds are to be judged."""
+        owners = self.layout.owners
+        yield owners == NEGATIVE
+        yield (owners >= 0) & ~own
+        if not panel.skips_near_misses:
+            yield owners == NEAR_MISS
 
-    def _weigh(self, row: int, head: Head, unseen: Unseen) -> Evidence:
-        analysis = self.scorer.analyse(self.texts[row])
+    def _weigh(self, row: int, head: Head, panel: Panel, unseen: Unseen) -> Evidence:
+        vector = self.rows.vector(row)
         return weigh(
-            analysis,
-            self.scorer.similarities(analysis),
-            head.scores(analysis.vector),
+            self.scorer.tokens(self.texts[row]),
+            self.scorer.similarities(vector),
+            head.scores(vector),
             layout=self.layout,
+            panel=panel,
             blend=self.settings.blend,
             unseen=unseen,
         )
 
 
-def _sample(chosen: Mask, shuffled: np.random.Generator, limit: int) -> list[int]:
-    return [int(row) for row in shuffled.permutation(np.flatnonzero(chosen))[:limit]]
+def _sample(chosen: Mask, draw: np.random.Generator, limit: int) -> list[int]:
+    return [int(row) for row in draw.permutation(np.flatnonzero(chosen))[:limit]]
+
+
+def _fit_gate(verdicts: Sequence[Verdict], settings: GateSettings) -> Gate:
+    return fit_gate(
+        Examples(
+            features=np.array([each.features for each in verdicts], dtype=np.float64),
+            right=np.array([each.right for each in verdicts], dtype=bool),
+            weights=np.array([each.weight for each in verdicts], dtype=np.float64),
+        ),
+        answer_at=settings.answer_at,
+        suggest_at=settings.suggest_at,
+    )

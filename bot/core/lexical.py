@@ -6,7 +6,7 @@ space holds words, concepts and pairs of neighbouring words, the second characte
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -23,13 +23,16 @@ from bot.core.sparse import (
     Rows,
     Triples,
     Vector,
-    count_by_entry,
+    count_by_group,
     idf,
     unit_rows,
     unit_vector,
 )
 from bot.core.spelling import MAX_REPAIRS, Repair, Speller
 from bot.core.text import MAX_WINDOW
+
+MOST_ROWS = 0.2
+"""Share of the rows from which a character n-gram is too common to tell anything."""
 
 CONCEPT = "="
 """Stands before the name of a concept, so that it is no word."""
@@ -72,8 +75,10 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class _Features:
-    """The words of a text by stem, their weights, and the names that each word is known by."""
+    """The words of a text: how far each is trusted, its stem, its weight, what it is known by."""
 
+    words: Sequence[str]
+    trusts: list[float]
     stems: list[str]
     scales: list[float]
     names: dict[str, float]
@@ -83,8 +88,9 @@ class _Features:
 class LexicalScorer:
     """Similarity of a question to each of many rows of text.
 
-    `texts` are normalised, `owners` the position of the entry of each row, -1 for rows that
-    belong to none (negative examples). idf counts entries, not rows.
+    `texts` are normalised, `owners` the group (entry or urgent situation) of each row, below
+    0 for rows that belong to none (negative examples). idf counts groups, not rows: the first
+    `counted` of them, or all.
     """
 
     def __init__(
@@ -95,12 +101,14 @@ class LexicalScorer:
         language: Language,
         concepts: Concepts,
         weights: Weights | None = None,
+        counted: int = 0,
     ) -> None:
         self._language = language
         self._concepts = concepts
         self._weights = weights or Weights()
-        self._entry_count = int(owners.max()) + 1
-        self._rarest = log(1 + self._entry_count)
+        self._group_count = int(owners.max()) + 1
+        self._counted = counted or self._group_count
+        self._rarest = log(1 + self._counted)
         words = [language.tokens(text) for text in texts]
         self._speller = self._learn_spelling(words)
         self._index(words, owners)
@@ -108,22 +116,21 @@ class LexicalScorer:
     def analyse(self, window: str) -> Analysis:
         """Take a normalised window apart; unknown words are repaired where a known one is near."""
         words, repairs = self._repair(self._language.tokens(window[:MAX_WINDOW]))
-        trust = {repair.read_as: repair.trust for repair in repairs}
-        features = self._features(words, trust)
-        tokens = tuple(
-            self._token(word, names, trust)
-            for word, names in zip(words, features.known_by, strict=True)
-        )
+        features = self._features(words, {repair.read_as: repair.trust for repair in repairs})
         in_words, in_characters = self._word_vector(features), self._character_vector(words)
         vector = Vector(
             columns=np.concatenate((in_words.columns, in_characters.columns)),
             values=np.concatenate((in_words.values, in_characters.values)),
         )
-        return Analysis(tokens=tokens, repairs=tuple(repairs), vector=vector)
+        return Analysis(tuple(self._tokens(features)), tuple(repairs), vector)
 
-    def similarities(self, analysis: Analysis) -> Floats:
+    def tokens(self, text: str) -> list[Token]:
+        """The words of a normalised text that is one of the rows: none needs repair."""
+        return list(self._tokens(self._features(self._language.tokens(text), {})))
+
+    def similarities(self, vector: Vector) -> Floats:
         """The inner product with every row, shape (rows,), between 0 and 1."""
-        return self._postings.products(analysis.vector)
+        return self._postings.products(vector)
 
     def rows(self) -> Rows:
         """The vectors of all rows, for fitting a head on them."""
@@ -140,10 +147,11 @@ class LexicalScorer:
     def _index(self, words: Sequence[Sequence[str]], owners: Positions) -> None:
         singles, pairs = self._index_words(words)
         characters = self._index_characters(words)
-        self.rows_by_entry = self._counts(singles, owners, len(self._names))
-        self._name_idf = idf(self.rows_by_entry)
-        self._pair_idf = idf(self._counts(pairs, owners, len(self._pairs)))
-        self._character_idf = idf(self._counts(characters, owners, len(self._hashes)))
+        self.rows_by_group = self._counts(singles, owners, len(self._names))
+        self._name_idf = idf(self.rows_by_group[:, : self._counted])
+        self._masses: list[float] = self._name_idf.tolist()
+        self._pair_idf = self._idf(pairs, owners, len(self._pairs))
+        self._character_idf = self._idf(characters, owners, len(self._hashes)) * self._telling
         self._first_pair = len(self._names)
         self._first_character = self._first_pair + len(self._pairs)
         row_count = len(words)
@@ -205,15 +213,20 @@ class LexicalScorer:
         self._hashes, columns = np.unique(hashes, return_inverse=True)
         cells, times = np.unique(columns * len(words) + rows, return_counts=True)
         columns, rows = np.divmod(cells, len(words))
-        return Triples(columns, rows, _sublinear(times))
+        self._telling = np.bincount(columns, minlength=len(self._hashes)) <= MOST_ROWS * len(words)
+        kept = self._telling[columns]
+        return Triples(columns[kept], rows[kept], _sublinear(times[kept]))
 
     def _counts(self, triples: Triples, owners: Positions, count: int) -> NDArray[np.int16]:
-        return count_by_entry(
+        return count_by_group(
             triples.columns,
             owners[triples.rows],
             column_count=count,
-            entry_count=self._entry_count,
+            group_count=self._group_count,
         )
+
+    def _idf(self, triples: Triples, owners: Positions, count: int) -> Floats:
+        return idf(self._counts(triples, owners, count)[:, : self._counted])
 
     # -- questions -----------------------------------------------------------------------------
 
@@ -232,9 +245,10 @@ class LexicalScorer:
     def _features(self, words: Sequence[str], trust: Mapping[str, float]) -> _Features:
         weights, language = self._weights, self._language
         stems = [language.stem(word) for word in words]
+        trusts = [trust.get(word, 1.0) for word in words]
         scales = [
-            (weights.stop_word if word in language.stop_words else 1.0) * trust.get(word, 1.0)
-            for word in words
+            (weights.stop_word if word in language.stop_words else 1.0) * trusted
+            for word, trusted in zip(words, trusts, strict=True)
         ]
         scale_of = dict(zip(stems, scales, strict=True))
         names = {stem: scale_of[stem] * (1 + log(times)) for stem, times in Counter(stems).items()}
@@ -246,18 +260,20 @@ class LexicalScorer:
             names[name] = max(weight, names.get(name, 0.0))
             for each in span:
                 known_by[each].append(name)
-        return _Features(stems, scales, names, known_by)
+        return _Features(words, trusts, stems, scales, names, known_by)
 
-    def _token(self, word: str, names: Sequence[str], trust: Mapping[str, float]) -> Token:
-        columns = tuple(self._names[name] for name in names if name in self._names)
-        mass = max((float(self._name_idf[column]) for column in columns), default=self._rarest)
-        return Token(
-            word=word,
-            is_stop_word=word in self._language.stop_words,
-            columns=columns,
-            mass=mass,
-            trust=trust.get(word, 1.0),
-        )
+    def _tokens(self, features: _Features) -> Iterator[Token]:
+        for word, trust, names in zip(
+            features.words, features.trusts, features.known_by, strict=True
+        ):
+            columns = tuple(self._names[name] for name in names if name in self._names)
+            yield Token(
+                word=word,
+                is_stop_word=word in self._language.stop_words,
+                columns=columns,
+                mass=max((self._masses[column] for column in columns), default=self._rarest),
+                trust=trust,
+            )
 
     def _word_vector(self, features: _Features) -> Vector:
         known = {name: self._names[name] for name in features.names if name in self._names}

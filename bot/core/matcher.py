@@ -1,86 +1,146 @@
-"""The matcher: ranks the entries of a FAQ for a question and says how sure it is."""
+"""The matcher: ranks entries, and urgent situations, for a question and says how sure it is."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from bot.core.concepts import Concepts
-from bot.core.evidence import Evidence, weigh
+from bot.core.evidence import NEAR_MISS, NEGATIVE, Evidence, Floats, Panel, weigh
 from bot.core.faq import Synonym
-from bot.core.fitting import Settings, fit
+from bot.core.fitting import Settings, Subject, fit
 from bot.core.language import Language
 from bot.core.lexical import Analysis, LexicalScorer
 from bot.core.text import normalise
+
+Phrasings = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a matcher is built from.
+
+    `entries` and `situations` map ids to phrasings; `negatives` belong to neither, `near_misses`
+    are no urgent situation (but may well be an entry's question).
+    """
+
+    entries: Phrasings
+    situations: Phrasings = field(default_factory=dict)
+    negatives: Sequence[str] = ()
+    near_misses: Sequence[str] = ()
+    synonyms: Sequence[Synonym] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A window of text as the scorers see it: what every panel is judged by."""
+
+    window: str
+    analysis: Analysis
+    similarities: Floats
+    head: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """The matcher's judgement of one window of text.
 
-    `ranking` are positions of entries, best first; `scores` belong to them.
+    `ranking` are ids, best first; `scores` belong to them. `best_phrasing` is the phrasing of the
+    first that is nearest to the question, normalised.
     """
 
     window: str
-    ranking: tuple[int, ...]
+    ranking: tuple[str, ...]
     scores: tuple[float, ...]
     confidence: float
-    best_row: int
+    best_phrasing: str
     evidence: Evidence
     analysis: Analysis
 
 
 class Matcher:
-    """Ranks entries for questions. Built once a catalog, then only read.
-
-    `phrasings` maps each entry id to its phrasings, `negatives` are questions no entry answers.
-    """
+    """Ranks entries and situations for questions. Built once a catalog, then only read."""
 
     def __init__(
-        self,
-        phrasings: Mapping[str, Sequence[str]],
-        *,
-        negatives: Sequence[str] = (),
-        synonyms: Sequence[Synonym] = (),
-        language: Language,
-        settings: Settings | None = None,
+        self, lesson: Lesson, *, language: Language, settings: Settings | None = None
     ) -> None:
         self._settings = settings or Settings()
-        self.ids = tuple(phrasings)
-        self.rows = tuple(
-            normalise(phrasing) for entry_id in self.ids for phrasing in phrasings[entry_id]
+        self._ids = (*lesson.entries, *lesson.situations)
+        groups = [*lesson.entries.values(), *lesson.situations.values()]
+        self._rows = tuple(_normalised(phrasing for group in groups for phrasing in group))
+        texts = (*self._rows, *_normalised(lesson.negatives), *_normalised(lesson.near_misses))
+        owners = np.concatenate(
+            (
+                np.repeat(np.arange(len(groups)), list(map(len, groups))),
+                np.full(len(lesson.negatives), NEGATIVE),
+                np.full(len(lesson.near_misses), NEAR_MISS),
+            )
         )
-        counts = np.array([len(phrasings[entry_id]) for entry_id in self.ids], dtype=np.intp)
-        texts = (*self.rows, *map(normalise, negatives))
-        owners = np.full(len(texts), -1, dtype=np.intp)
-        owners[: len(self.rows)] = np.repeat(np.arange(len(self.ids)), counts)
         self._scorer = LexicalScorer(
             texts,
             owners,
             language=language,
-            concepts=Concepts(synonyms, language=language),
+            concepts=Concepts(lesson.synonyms, language=language),
             weights=self._settings.weights,
+            counted=len(lesson.entries),
         )
-        fitted = fit(self._scorer, texts, owners, settings=self._settings)
-        self._layout, self._head, self.gate = fitted.layout, fitted.head, fitted.gate
+        count = len(lesson.entries)
+        subjects = [
+            Subject(Panel(0, count, skips_near_misses=True), self._settings.entries),
+            Subject(Panel(count, len(groups)), self._settings.situations),
+        ]
+        fitted = fit(
+            self._scorer,
+            texts,
+            owners,
+            [each for each in subjects if len(each.panel)],
+            settings=self._settings,
+        )
+        self._layout, self._head = fitted.layout, fitted.head
+        self._entries = subjects[0].panel
+        self._situations = subjects[1].panel if lesson.situations else None
+        self.gate = fitted.gates[0]
+        self.alarm = fitted.gates[-1]
 
-    def match(self, window: str) -> Match:
-        """Rank the entries for one normalised window of at most `MAX_WINDOW` characters."""
+    def read(self, window: str) -> Reading:
+        """Look at one normalised window of at most `MAX_WINDOW` characters."""
         analysis = self._scorer.analyse(window)
+        return Reading(
+            window=window,
+            analysis=analysis,
+            similarities=self._scorer.similarities(analysis.vector),
+            head=self._head.scores(analysis.vector),
+        )
+
+    def entries(self, reading: Reading) -> Match:
+        """Rank the entries."""
+        return self._match(reading, self._entries)
+
+    def situations(self, reading: Reading) -> Match | None:
+        """Rank the urgent situations; None where the matcher knows of none."""
+        return self._match(reading, self._situations) if self._situations else None
+
+    def _match(self, reading: Reading, panel: Panel) -> Match:
         evidence = weigh(
-            analysis,
-            self._scorer.similarities(analysis),
-            self._head.scores(analysis.vector),
+            reading.analysis.tokens,
+            reading.similarities,
+            reading.head,
             layout=self._layout,
+            panel=panel,
             blend=self._settings.blend,
         )
+        gate = self.gate if panel is self._entries else self.alarm
         order = np.argsort(-evidence.scores, kind="stable")
         return Match(
-            window=window,
-            ranking=tuple(int(each) for each in order),
+            window=reading.window,
+            ranking=tuple(self._ids[panel.first + int(each)] for each in order),
             scores=tuple(float(each) for each in evidence.scores[order]),
-            confidence=self.gate.confidence(evidence.features),
-            best_row=evidence.best_row,
+            confidence=gate.confidence(evidence.features),
+            best_phrasing=self._rows[evidence.best_row],
             evidence=evidence,
-            analysis=analysis,
+            analysis=reading.analysis,
         )
+
+
+def _normalised(texts: Iterable[str]) -> list[str]:
+    return list(map(normalise, texts))

@@ -1,52 +1,37 @@
 """Triage: is a message urgent? Asked before anything else is looked at."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from bot.core.faq import Catalog, Situation
-from bot.core.fitting import Settings
-from bot.core.language import Language
-from bot.core.matcher import Matcher
+from bot.core.faq import Situation
+from bot.core.matcher import Matcher, Reading
 
-PHRASINGS_AN_ENTRY = 6
-"""Ordinary questions of each entry that the triage learns not to take for a cry for help."""
-
-SETTINGS = Settings(answer_at=0.5, suggest_at=0.5, judged=500, judged_outside=0, any_entry=True)
-"""Which situation it is matters less than that it is one; none is held out whole, because a
-situation that was never described is still urgent."""
+ALARMING_ALONE = 0.8
+"""Confidence from which a sentence of a story is urgent whatever stands around it: out of its
+story, "I don't want to hurt her" sounds worse than it is."""
 
 
 class Triage:
     """Recognises urgent messages with the matcher's own machinery.
 
-    Near misses, small talk, out-of-scope and ordinary questions are its negative examples.
+    Near misses, ordinary questions and questions out of scope are its negative examples.
     """
 
-    def __init__(self, catalog: Catalog, *, language: Language) -> None:
-        self._situations = catalog.situations
-        self._matcher = self._fit(catalog, language) if catalog.situations else None
+    def __init__(self, situations: Iterable[Situation], *, matcher: Matcher) -> None:
+        self._situations = {each.id: each for each in situations}
+        self._matcher = matcher
 
-    def urgent(self, windows: Sequence[str]) -> Situation | None:
-        """The situation that some window of a message (normalised) tells of, if any does."""
-        if self._matcher is None or not windows:
+    def urgent(self, whole: Reading | None, parts: Sequence[Reading]) -> Situation | None:
+        """The situation that a message tells of, if any.
+
+        `whole` is the message as one window where it fits one, `parts` are its other windows.
+        """
+        found = [match for each in parts if (match := self._matcher.situations(each))]
+        alarming = [match for match in found if match.confidence >= ALARMING_ALONE]
+        if whole is not None:
+            match = self._matcher.situations(whole)
+            if match is not None and match.confidence >= self._matcher.alarm.answer_at:
+                alarming.append(match)
+        if not alarming:
             return None
-        matches = [self._matcher.match(window) for window in windows]
-        surest = max(matches, key=lambda match: match.confidence)
-        if surest.confidence < self._matcher.gate.answer_at:
-            return None
+        surest = max(alarming, key=lambda match: match.confidence)
         return self._situations[surest.ranking[0]]
-
-    def _fit(self, catalog: Catalog, language: Language) -> Matcher:
-        ordinary = [
-            phrasing
-            for entry in catalog.entries.values()
-            for phrasing in (entry.question, *entry.phrasings[:PHRASINGS_AN_ENTRY])
-        ]
-        near_misses = [miss for each in catalog.situations for miss in each.near_misses]
-        small_talk = [phrasing for each in catalog.courtesies for phrasing in each.phrasings]
-        return Matcher(
-            {each.id: each.phrasings for each in catalog.situations},
-            negatives=(*near_misses, *ordinary, *small_talk, *catalog.negatives),
-            synonyms=catalog.vocabulary.synonyms,
-            language=language,
-            settings=SETTINGS,
-        )

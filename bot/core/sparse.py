@@ -40,6 +40,11 @@ class Rows:
         """How many rows there are."""
         return len(self.starts) - 1
 
+    def vector(self, row: int) -> Vector:
+        """One row."""
+        at = slice(self.starts[row], self.starts[row + 1])
+        return Vector(self.columns[at], self.values[at])
+
 
 class Postings:
     """The rows that hold each column (CSC), for inner products of one vector with every row."""
@@ -49,8 +54,10 @@ class Postings:
         order = np.argsort(columns, kind="stable")
         counts = np.bincount(columns, minlength=column_count)
         self._starts = np.concatenate(([0], np.cumsum(counts)))
-        self._rows = np.concatenate([part.rows for part in parts])[order].astype(np.int32)
-        self._values = np.concatenate([part.values for part in parts])[order]
+        # The smallest types that serve: this is most of what a FAQ weighs in memory.
+        row_type = np.min_scalar_type(row_count)
+        self._rows = np.concatenate([part.rows for part in parts])[order].astype(row_type)
+        self._values = np.concatenate([part.values for part in parts])[order].astype(np.float16)
         self._row_count = row_count
 
     def products(self, vector: Vector) -> Floats:
@@ -72,31 +79,31 @@ class Postings:
         return Rows(
             starts=np.concatenate(([0], np.cumsum(counts))),
             columns=columns[order],
-            values=self._values[order],
+            values=self._values[order].astype(np.float32),
             column_count=len(self._starts) - 1,
         )
 
 
-def count_by_entry(
-    columns: Positions, owners: Positions, *, column_count: int, entry_count: int
+def count_by_group(
+    columns: Positions, owners: Positions, *, column_count: int, group_count: int
 ) -> NDArray[np.int16]:
-    """How many rows of each entry hold each column, shape (columns, entries).
+    """How many rows of each group hold each column, shape (columns, groups).
 
-    `owners` is the entry of each occurrence, -1 where it belongs to none.
+    `owners` is the group of each occurrence, below 0 where it belongs to none.
     """
     inside = owners >= 0
-    cells = columns[inside] * entry_count + owners[inside]
-    counts = np.bincount(cells, minlength=column_count * entry_count)
-    return counts.reshape(column_count, entry_count).astype(np.int16)
+    cells = columns[inside] * group_count + owners[inside]
+    counts = np.bincount(cells, minlength=column_count * group_count)
+    return counts.reshape(column_count, group_count).astype(np.int16)
 
 
-def idf(by_entry: NDArray[np.int16]) -> Floats:
-    """log(1 + entries / entries with the column), shape (columns,).
+def idf(by_group: NDArray[np.int16]) -> Floats:
+    """log(1 + groups / groups with the column), shape (columns,).
 
-    A column that only negative examples have is as rare as one of a single entry.
+    A column that only negative examples have is as rare as one of a single group.
     """
-    entries_with = np.maximum((by_entry > 0).sum(axis=1), 1)
-    weights: Floats = np.log1p(by_entry.shape[1] / entries_with).astype(np.float32)
+    groups_with = np.maximum((by_group > 0).sum(axis=1), 1)
+    weights: Floats = np.log1p(by_group.shape[1] / groups_with).astype(np.float32)
     return weights
 
 

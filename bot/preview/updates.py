@@ -36,9 +36,7 @@ class Update:
 class UpdateQueue:
     """Updates in order of their ids, kept until confirmed or 24 hours old."""
 
-    def __init__(
-        self, *, clock: Callable[[], float], signal: Signal, first_id: int
-    ) -> None:
+    def __init__(self, *, clock: Callable[[], float], signal: Signal, first_id: int) -> None:
         self._clock = clock
         self._signal = signal
         self._next_id = first_id

@@ -6,7 +6,15 @@ from bot.core.outcome import Outcome, OutcomeKind
 from bot.core.rendering import render, render_entry, render_refusal
 from bot.core.reply import Reply
 from bot.service.library import Library
-from bot.service.ports import ChatKind, Clock, Miss, QuestionLog, QuestionRecord, Wordings
+from bot.service.ports import (
+    ChatKind,
+    Clock,
+    Miss,
+    QuestionLog,
+    QuestionRecord,
+    StoreError,
+    Wordings,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,13 @@ class Asking:
         """Answer a message; the same `update_id` asked again is kept once."""
         edition = self._library.edition(asker.language)
         outcome = edition.respond(text)
-        question_id = await self._keep(text, asker, outcome, update_id)
+        try:
+            question_id = await self._keep(text, asker, outcome, update_id)
+        except StoreError:
+            # Who is in danger is told what to do, whatever becomes of the log.
+            if outcome.kind is not OutcomeKind.URGENT:
+                raise
+            question_id = None
         return Asked(
             outcome=outcome,
             reply=render(
