@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -19,6 +20,10 @@ MAX_REPAIRS = 12
 """Unknown words of one text that are looked up: a wall of nonsense costs no more than a text."""
 
 
+REMEMBERED = 512
+"""Unknown words whose repair is remembered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Repair:
     """A misspelt word read as a known one, and how much it is trusted (0 to 1)."""
@@ -34,8 +39,10 @@ class Speller:
     def __init__(self, known: Mapping[str, int]) -> None:
         self._frequency = {word: count for word, count in known.items() if len(word) >= SHORTEST}
         self._words = sorted(self._frequency)
+        # The windows of one message share most of their words.
+        self.repair = lru_cache(maxsize=REMEMBERED)(self._repair)
 
-    def repair(self, word: str) -> Repair | None:
+    def _repair(self, word: str) -> Repair | None:
         """The known word nearest to an unknown one: fewest edits, same first letter, frequent.
 
         An edit is an insertion, deletion, substitution or swap of neighbours (optimal string

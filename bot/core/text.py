@@ -60,15 +60,17 @@ def sentences(text: str) -> list[str]:
 def windows(text: str) -> tuple[str, ...]:
     """The normalised stretches of a message that are matched, each at most `MAX_WINDOW` long.
 
-    A message that fits comes whole and first; then every sentence, and every pair of neighbours
-    that fits, because a question may stand at the end of a story. No window occurs twice.
+    A message that fits comes whole and first, then every sentence: a cry for help may stand at
+    the end of a story. Of a message that does not fit, every pair of neighbours that does comes,
+    too. No window occurs twice.
     """
     parts = [piece for sentence in sentences(text) for piece in _pieces(normalise(sentence))]
     whole = normalise(text)
-    found = [whole] if len(whole) <= MAX_WINDOW else []
-    pairs = (f"{first} {second}" for first, second in pairwise(parts))
-    found.extend(parts)
-    found.extend(pair for pair in pairs if len(pair) <= MAX_WINDOW)
+    if len(whole) <= MAX_WINDOW:
+        found = [whole, *parts]
+    else:
+        pairs = (f"{first} {second}" for first, second in pairwise(parts))
+        found = [*parts, *(pair for pair in pairs if len(pair) <= MAX_WINDOW)]
     return tuple(window for window in dict.fromkeys(found) if window)
 
 
