@@ -99,5 +99,5 @@ def _explain(match: Match, matcher: Matcher) -> Explanation:
         answer_at=matcher.gate.answer_at,
         suggest_at=matcher.gate.suggest_at,
         evidence=tuple(values),
-        repaired=tuple((each.word, each.read_as) for each in match.analysis.repairs),
+        repaired=tuple((each.typed, " ".join(each.read_as)) for each in match.analysis.repairs),
     )

@@ -24,12 +24,17 @@ NEAR_MISS = -2
 NEIGHBOURS = 10
 """Rows nearest to the question that vote."""
 
+SHARPNESS = 4.0
+"""By how much head scores are multiplied before their softmax."""
+
 NAMES = (
     "score",
-    "best phrasing",
+    "best three phrasings",
     "centroid",
     "head",
     "head margin",
+    "head of the first three",
+    "head undecided",
     "head over other panels",
     "unexplained by the best",
     "unexplained by any",
@@ -146,13 +151,16 @@ def weigh(
     owners = _nearest_owners(rows, layout)
     negative = float(max(rows[:begin].max(initial=0.0), rows[end:].max(initial=0.0)))
     unexplained, unknown, content = _unexplained(tokens, best, layout, panel, unseen)
+    own_rows = rows[starts[best] : starts[best] + layout.counts[best + panel.first]]
     features = np.array(
         [
             scores[best],
-            best_of[best],
+            np.sort(own_rows)[-3:].mean(),
             centroid[best],
             in_head[best],
             _margin(in_head),
+            np.sort(in_head[np.isfinite(in_head)])[-3:].sum(),
+            _entropy(in_head),
             in_head[best] - _rival(head, panel),
             unexplained / max(content, 1e-6),
             unknown / max(content, 1e-6),
@@ -166,9 +174,12 @@ def weigh(
         ],
         dtype=np.float32,
     )
-    first = int(starts[best])
-    best_row = first + int(rows[first : first + layout.counts[best + panel.first]].argmax())
-    return Evidence(scores=scores, best=best, best_row=best_row, features=features)
+    return Evidence(
+        scores=scores,
+        best=best,
+        best_row=int(starts[best] + own_rows.argmax()),
+        features=features,
+    )
 
 
 def _without(similarities: Floats, layout: Layout, panel: Panel, unseen: Unseen) -> Floats:
@@ -187,6 +198,13 @@ def _without(similarities: Floats, layout: Layout, panel: Panel, unseen: Unseen)
 def _nearest_owners(rows: Floats, layout: Layout) -> NDArray[np.integer]:
     count = min(NEIGHBOURS, len(rows))
     return layout.owners[np.argpartition(-rows, count - 1)[:count]]
+
+
+def _entropy(values: Floats) -> float:
+    """How undecided scores are: the entropy (nats) of their softmax at `SHARPNESS`."""
+    weights = np.exp(SHARPNESS * (values - values.max()))
+    shares = weights / weights.sum()
+    return float(-(shares * np.log(shares + 1e-12)).sum())
 
 
 def _rival(head: Floats, panel: Panel) -> float:

@@ -21,7 +21,7 @@ class GateSettings:
 
     `own` rows of the panel's groups and `other` rows of each other kind are judged as if never
     seen, and `whole` rows of groups that are held out whole: questions without an answer. A row
-    that was taken for another group's weighs `confused`; with `any_group` it counts as right (what
+    that was taken for another group's weighs `confused`, one without an answer `outside`; with `any_group` it counts as right (what
     matters is that the question is one of the panel's). The gate answers from the confidence
     `answer_at`, and suggests from `suggest_at`.
     """
@@ -30,6 +30,7 @@ class GateSettings:
     other: int
     whole: int
     confused: float = 0.5
+    outside: float = 1.0
     any_group: bool = False
     answer_at: float = 0.5
     suggest_at: float = 0.5
@@ -51,7 +52,9 @@ class Settings:
     folds: int = 4
     enough: int = 700
     entries: GateSettings = field(
-        default_factory=lambda: GateSettings(own=450, other=120, whole=300, suggest_at=0.15)
+        default_factory=lambda: GateSettings(
+            own=450, other=120, whole=300, outside=0.7, suggest_at=0.15
+        )
     )
     situations: GateSettings = field(
         default_factory=lambda: GateSettings(own=250, other=180, whole=0, any_group=True)
@@ -73,7 +76,7 @@ class Verdict:
 
     features: NDArray[np.floating]
     right: bool
-    weight: float = 1.0
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +192,11 @@ class _Trainer:
         for kind in self._others(panel, own):
             for row in _sample(held & kind, draw, settings.other):
                 found = self._weigh(row, head, panel, Unseen(row=row))
-                yield Verdict(found.features, right=False)
+                yield Verdict(found.features, right=False, weight=settings.outside)
         for row in _sample(gone & own, draw, settings.whole):
             unseen = Unseen(row=row, group=int(owners[row]))
-            yield Verdict(self._weigh(row, head, panel, unseen).features, right=False)
+            found = self._weigh(row, head, panel, unseen)
+            yield Verdict(found.features, right=False, weight=settings.outside)
 
     def _others(self, panel: Panel, own: Mask) -> Iterator[Mask]:
         """The rows that belong to no group of the panel, by kind: all kinds are to be judged."""

@@ -28,7 +28,7 @@ from bot.core.sparse import (
     unit_rows,
     unit_vector,
 )
-from bot.core.spelling import MAX_REPAIRS, Repair, Speller
+from bot.core.spelling import Repair, Speller
 from bot.core.text import MAX_WINDOW
 
 MOST_ROWS = 0.2
@@ -115,8 +115,10 @@ class LexicalScorer:
 
     def analyse(self, window: str) -> Analysis:
         """Take a normalised window apart; unknown words are repaired where a known one is near."""
-        words, repairs = self._repair(self._language.tokens(window[:MAX_WINDOW]))
-        features = self._features(words, {repair.read_as: repair.trust for repair in repairs})
+        words, repairs = self._speller.read(self._language.tokens(window[:MAX_WINDOW]))
+        features = self._features(
+            words, {word: repair.trust for repair in repairs for word in repair.read_as}
+        )
         in_words, in_characters = self._word_vector(features), self._character_vector(words)
         vector = Vector(
             columns=np.concatenate((in_words.columns, in_characters.columns)),
@@ -141,8 +143,9 @@ class LexicalScorer:
     def _learn_spelling(self, words: Sequence[Sequence[str]]) -> Speller:
         counts = Counter(word for row in words for word in row)
         counts.update(self._concepts.words)
-        self._known_stems = {self._language.stem(word) for word in counts}
-        return Speller(counts)
+        stem = self._language.stem
+        known = {stem(word) for word in counts}
+        return Speller(counts, is_known=lambda word: stem(word) in known)
 
     def _index(self, words: Sequence[Sequence[str]], owners: Positions) -> None:
         singles, pairs = self._index_words(words)
@@ -229,18 +232,6 @@ class LexicalScorer:
         return idf(self._counts(triples, owners, count)[:, : self._counted])
 
     # -- questions -----------------------------------------------------------------------------
-
-    def _repair(self, typed: Sequence[str]) -> tuple[list[str], list[Repair]]:
-        words, repairs, tried = [], [], 0
-        for word in typed:
-            repair = None
-            if tried < MAX_REPAIRS and self._language.stem(word) not in self._known_stems:
-                tried += 1
-                repair = self._speller.repair(word)
-            words.append(repair.read_as if repair else word)
-            if repair:
-                repairs.append(repair)
-        return words, repairs
 
     def _features(self, words: Sequence[str], trust: Mapping[str, float]) -> _Features:
         weights, language = self._weights, self._language

@@ -1,24 +1,31 @@
-"""Repair of words that the FAQ does not know, by edit distance to words that it does."""
+"""Repair of words that the FAQ does not know: slips of the finger, joined and split words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-SHORTEST = 4
+SHORTEST = 3
 """Letters; shorter unknown words are left alone, nearly anything is one edit away from them."""
 
 SHORT = 5
 """Letters up to which one edit is forgiven; longer words may have two."""
 
-TRUST = {1: 0.85, 2: 0.65}
-"""How much a repaired word counts, by its edits (MATCHING: .85/.65)."""
+SHORTEST_PART = 3
+"""Letters of each half of a word that is read as two."""
+
+TRUST = {0: 0.9, 1: 0.85, 2: 0.65}
+"""How much a repaired word counts, by its edits; 0: only a space was missing or too many."""
+
+TINY = 3
+TRUST_IN_TINY = 0.5
+"""How much a repaired word of so few letters counts: it may as well be another word."""
 
 MAX_REPAIRS = 12
 """Unknown words of one text that are looked up: a wall of nonsense costs no more than a text."""
-
 
 REMEMBERED = 512
 """Unknown words whose repair is remembered."""
@@ -26,31 +33,80 @@ REMEMBERED = 512
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A misspelt word read as a known one, and how much it is trusted (0 to 1)."""
+    """Misspelt words read as known ones, and how much the reading is trusted (0 to 1)."""
 
-    word: str
-    read_as: str
+    typed: str
+    read_as: tuple[str, ...]
     trust: float
 
 
 class Speller:
-    """Reads unknown words as known ones. `known` maps each known word to how often it occurs."""
+    """Reads unknown words as known ones.
 
-    def __init__(self, known: Mapping[str, int]) -> None:
+    `known` maps each known word to how often it occurs; `is_known` tells of any word whether it
+    needs no repair (it may be another form of a known one).
+    """
+
+    def __init__(self, known: Mapping[str, int], *, is_known: Callable[[str], bool]) -> None:
         self._frequency = {word: count for word, count in known.items() if len(word) >= SHORTEST}
         self._words = sorted(self._frequency)
+        self._is_known = is_known
         # The windows of one message share most of their words.
-        self.repair = lru_cache(maxsize=REMEMBERED)(self._repair)
+        self._repair = lru_cache(maxsize=REMEMBERED)(self._looked_up)
 
-    def _repair(self, word: str) -> Repair | None:
-        """The known word nearest to an unknown one: fewest edits, same first letter, frequent.
+    def read(self, typed: Sequence[str]) -> tuple[list[str], list[Repair]]:
+        """The words to go on with, and what was repaired among them."""
+        words: list[str] = []
+        repairs: list[Repair] = []
+        for word in self._joined(typed, repairs):
+            repair = None
+            if len(repairs) < MAX_REPAIRS and not self._is_known(word):
+                repair = self._repair(word)
+            if repair is None:
+                words.append(word)
+            else:
+                words.extend(repair.read_as)
+                repairs.append(repair)
+        return words, repairs
+
+    def _joined(self, typed: Sequence[str], repairs: list[Repair]) -> Iterator[str]:
+        """The words, two neighbours as one where only together they are known."""
+        skip = False
+        for first, second in pairwise((*typed, "")):
+            if skip:
+                skip = False
+                continue
+            whole = first + second
+            if (
+                second
+                and whole in self._frequency
+                and not (self._is_known(first) and self._is_known(second))
+            ):
+                repairs.append(Repair(f"{first} {second}", (whole,), TRUST[0]))
+                skip = True
+                yield whole
+            else:
+                yield first
+
+    def _looked_up(self, word: str) -> Repair | None:
+        """One edit, else a missing space, else two edits; frequent words first.
 
         An edit is an insertion, deletion, substitution or swap of neighbours (optimal string
         alignment distance).
         """
-        if len(word) < SHORTEST or any(letter.isdigit() for letter in word):
+        near = self._nearest(word)
+        if near is not None and near[1] == 1:
+            return Repair(word, (near[0],), TRUST[1] if len(word) > TINY else TRUST_IN_TINY)
+        parts = self._parts(word)
+        if parts is not None:
+            return Repair(word, parts, TRUST[0])
+        return Repair(word, (near[0],), TRUST[near[1]]) if near else None
+
+    def _nearest(self, word: str) -> tuple[str, int] | None:
+        if len(word) < SHORTEST:
             return None
-        allowed = 1 if len(word) <= SHORT else 2
+        has_digit = any(letter.isdigit() for letter in word)
+        allowed = 1 if len(word) <= SHORT or has_digit else 2
         near = process.extract(
             word, self._words, scorer=OSA.distance, score_cutoff=allowed, limit=8
         )
@@ -59,4 +115,15 @@ class Speller:
         read_as, edits, _ = min(
             near, key=lambda hit: (hit[1], hit[0][0] != word[0], -self._frequency[hit[0]])
         )
-        return Repair(word, read_as, TRUST[int(edits)])
+        return read_as, int(edits)
+
+    def _parts(self, word: str) -> tuple[str, str] | None:
+        """Two known words without the space between them, the most frequent ones."""
+        found = [
+            (word[:at], word[at:])
+            for at in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
+            if word[:at] in self._frequency and word[at:] in self._frequency
+        ]
+        return max(
+            found, key=lambda each: min(map(self._frequency.__getitem__, each)), default=None
+        )

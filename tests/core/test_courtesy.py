@@ -62,7 +62,10 @@ def test_a_message_is_a_courtesy_only_up_to_the_longest() -> None:
 
 
 def test_the_nearest_phrasing_decides() -> None:
-    one, other = Courtesy("one", ("good morning all",), ""), Courtesy("other", ("good morning",), "")
+    one, other = (
+        Courtesy("one", ("good morning all",), ""),
+        Courtesy("other", ("good morning",), ""),
+    )
     for order in ((one, other), (other, one)):
         assert Courtesies(order).find("good morning") == other
         assert Courtesies(order).find("good morning all") == one

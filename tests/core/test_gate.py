@@ -130,9 +130,7 @@ def test_a_fit_is_where_no_small_step_fits_better() -> None:
     standard = (examples.features - gate.mean) / gate.scale
 
     for index in range(3):
-        here, *beside = (
-            loss(standard, examples, gate, index, step) for step in (0.0, 0.01, -0.01)
-        )
+        here, *beside = (loss(standard, examples, gate, index, step) for step in (0.0, 0.01, -0.01))
         assert here < min(beside)
 
 

@@ -9,8 +9,12 @@ from numpy.typing import NDArray
 from bot.core.head import BIAS, Head, fit_head, no_head
 from bot.core.sparse import Rows, Vector
 
+ROUNDING = 0.03
+"""What scores may lose because weights are kept in few bits."""
+
 Dense = NDArray[np.float32]
 Labels = NDArray[np.int8]
+NO_WORDS = Vector(np.array([], np.intp), np.array([], np.float32))
 
 
 def rows_of(matrix: Dense) -> Rows:
@@ -33,33 +37,41 @@ def scores(head: Head, matrix: Dense) -> Dense:
     return np.array([head.scores(rows.vector(row)) for row in range(len(rows))])
 
 
-def same(one: Head, other: Head) -> bool:
-    return bool((one.weights == other.weights).all() and (one.bias == other.bias).all())
+def weights_of(head: Head, column_count: int) -> Dense:
+    """The weight of each column and, last, of the constant feature, for each group."""
+    bias = head.scores(NO_WORDS)
+    return np.vstack((scores(head, np.eye(column_count, dtype=np.float32)) - bias, bias / BIAS))
+
+
+def same(one: Head, other: Head, column_count: int = 4) -> bool:
+    return bool((weights_of(one, column_count) == weights_of(other, column_count)).all())
 
 
 def loss(matrix: Dense, labels: Labels, head: Head, cost: float) -> NDArray[np.float64]:
     """What the machine of each group minimises: its squared length and squared hinge losses."""
-    weights = np.vstack((head.weights, head.bias / BIAS)).astype(np.float64)
+    weights = weights_of(head, matrix.shape[1]).astype(np.float64)
     slack = np.maximum(1 - labels * scores(head, matrix), 0) * (labels != 0)
     return np.asarray(np.square(weights).sum(axis=0) / 2 + cost * np.square(slack).sum(axis=0))
 
 
-def slow_head(matrix: Dense, labels: Labels, cost: float) -> Head:
+def slow_weights(matrix: Dense, labels: Labels, cost: float) -> NDArray[np.float64]:
     """The minimum found by plain gradient descent on the dense matrix."""
     design = np.hstack((matrix, np.full((len(matrix), 1), BIAS))).astype(np.float64)
     rate = 1 / (1 + 2 * cost * np.linalg.norm(design, 2) ** 2)
     weights = np.zeros((design.shape[1], labels.shape[1]))
-    for _ in range(3000):
+    for _ in range(2000):
         slack = np.maximum(1 - labels * (design @ weights), 0) * (labels != 0)
         weights -= rate * (weights - 2 * cost * design.T @ (labels * slack))
-    return Head(weights[:-1].astype(np.float16), (BIAS * weights[-1]).astype(np.float32))
+    return weights
 
 
 @st.composite
 def problems(draw: st.DrawFn) -> tuple[Dense, Labels]:
     row_count, column_count, group_count = (draw(st.integers(1, most)) for most in (7, 5, 3))
     size = row_count * column_count
-    values = draw(st.lists(st.sampled_from([0.0, 0.0, 0.3, 0.7, 1.0]), min_size=size, max_size=size))
+    values = draw(
+        st.lists(st.sampled_from([0.0, 0.0, 0.3, 0.7, 1.0]), min_size=size, max_size=size)
+    )
     labels = draw(
         st.lists(
             st.sampled_from([-1, -1, 0, 1]),
@@ -99,16 +111,15 @@ def test_few_epochs_are_enough_to_rank_the_own_group_first() -> None:
     assert found[4:].max() < found[:2, 0].min()
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(problems(), st.sampled_from([0.5, 1.0, 3.0]))
 def test_with_many_epochs_the_head_is_the_machine_that_gradient_descent_finds(
     problem: tuple[Dense, Labels], cost: float
 ) -> None:
     matrix, labels = problem
-    head = fit_head(rows_of(matrix), labels, cost=cost, epochs=300)
-    slow = slow_head(matrix, labels, cost)
-    assert scores(head, matrix) == pytest.approx(scores(slow, matrix), abs=0.02)
-    assert head.bias == pytest.approx(slow.bias, abs=0.02)
+    head = fit_head(rows_of(matrix), labels, cost=cost, epochs=200)
+    slow = slow_weights(matrix, labels, cost)
+    assert weights_of(head, matrix.shape[1]) == pytest.approx(slow, abs=ROUNDING)
 
 
 @settings(max_examples=40)
@@ -119,7 +130,9 @@ def test_a_fit_is_never_worse_than_a_head_without_an_opinion(
     matrix, labels = problem
     head = fit_head(rows_of(matrix), labels, cost=cost, epochs=60)
     nothing = no_head(matrix.shape[1], labels.shape[1])
-    assert (loss(matrix, labels, head, cost) <= loss(matrix, labels, nothing, cost) + 1e-2).all()
+    assert (
+        loss(matrix, labels, head, cost) <= loss(matrix, labels, nothing, cost) + ROUNDING
+    ).all()
 
 
 def test_every_further_epoch_comes_nearer_to_the_best_fit() -> None:
@@ -145,12 +158,10 @@ def test_a_row_that_is_not_to_be_used_might_as_well_not_exist(
     problem: tuple[Dense, Labels], data: st.DataObject
 ) -> None:
     matrix, labels = problem
-    use = np.array(
-        sorted(data.draw(st.sets(st.integers(0, len(matrix) - 1)))), dtype=np.intp
-    )
+    use = np.array(sorted(data.draw(st.sets(st.integers(0, len(matrix) - 1)))), dtype=np.intp)
     used = fit_head(rows_of(matrix), labels, use=use)
     alone = fit_head(rows_of(matrix[use]), labels[use])
-    assert same(used, alone)
+    assert same(used, alone, matrix.shape[1])
 
 
 def test_learning_from_no_row_leaves_no_opinion() -> None:
@@ -169,14 +180,14 @@ def test_a_row_teaches_nothing_of_a_group_that_its_label_is_nought_for() -> None
     head = fit_head(rows_of(TOY), labels, epochs=50)
     without = fit_head(rows_of(TOY[:4]), TOY_LABELS[:4], epochs=50)
     both = fit_head(rows_of(TOY), TOY_LABELS, epochs=50)
-    assert scores(head, TOY)[:, 0] == pytest.approx(scores(without, TOY)[:, 0], abs=0.01)
-    assert scores(head, TOY)[:, 1] == pytest.approx(scores(both, TOY)[:, 1], abs=0.01)
+    assert scores(head, TOY)[:, 0] == pytest.approx(scores(without, TOY)[:, 0], abs=ROUNDING)
+    assert scores(head, TOY)[:, 1] == pytest.approx(scores(both, TOY)[:, 1], abs=ROUNDING)
 
 
 def test_groups_are_fitted_apart_from_each_other() -> None:
     both = fit_head(rows_of(TOY), TOY_LABELS)
     first = fit_head(rows_of(TOY), TOY_LABELS[:, :1])
-    assert scores(both, TOY)[:, :1] == pytest.approx(scores(first, TOY), abs=1e-3)
+    assert scores(both, TOY)[:, :1] == pytest.approx(scores(first, TOY), abs=ROUNDING)
 
 
 def test_the_same_rows_give_the_same_head() -> None:
@@ -186,18 +197,20 @@ def test_the_same_rows_give_the_same_head() -> None:
 def test_a_row_without_words_pushes_the_bias_alone() -> None:
     blank = np.vstack((TOY, np.zeros((1, 4), np.float32)))
     head = fit_head(rows_of(blank), labels_of([0, 0, 1, 1, -1, -1, -1], 2))
-    assert np.isfinite(head.weights).all()
-    assert (head.scores(Vector(np.array([], np.intp), np.array([], np.float32))) < 0).all()
+    assert np.isfinite(scores(head, blank)).all()
+    assert (head.scores(NO_WORDS) < fit_head(rows_of(TOY), TOY_LABELS).scores(NO_WORDS)).all()
 
 
 def test_no_head_scores_nought_whatever_it_is_asked() -> None:
     assert scores(no_head(4, 3), TOY).tolist() == [[0.0, 0.0, 0.0]] * len(TOY)
 
 
-def test_a_score_is_the_weighted_sum_of_the_columns_and_the_bias() -> None:
-    head = Head(
-        np.array([[1, -1], [2, 0], [4, 0.5]], dtype=np.float16),
-        np.array([0.25, -0.5], dtype=np.float32),
-    )
-    vector = Vector(np.array([0, 2]), np.array([0.5, 2.0], dtype=np.float32))
-    assert head.scores(vector).tolist() == [0.5 + 8 + 0.25, -0.5 + 1 - 0.5]
+@given(problems())
+def test_a_score_is_the_weighted_sum_of_the_columns_and_the_bias(
+    problem: tuple[Dense, Labels],
+) -> None:
+    matrix, labels = problem
+    head = fit_head(rows_of(matrix), labels)
+    constant = np.full((len(matrix), 1), BIAS)
+    expected = np.hstack((matrix, constant)) @ weights_of(head, matrix.shape[1])
+    assert scores(head, matrix) == pytest.approx(expected, abs=1e-4)

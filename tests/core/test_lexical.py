@@ -216,7 +216,9 @@ def test_a_question_that_is_a_row_is_seen_as_that_row(
         assert norm(rows.vector(row)) == pytest.approx(1, abs=HALF)
 
 
-def test_weights_say_how_much_each_space_counts(faq_texts: list[str], faq_owners: list[int]) -> None:
+def test_weights_say_how_much_each_space_counts(
+    faq_texts: list[str], faq_owners: list[int]
+) -> None:
     def found(words: float, characters: float) -> list[float]:
         weights = Weights(words=words, characters=characters)
         scorer = scorer_of(faq_texts, faq_owners, tongue=language("en"), weights=weights)
@@ -288,14 +290,18 @@ def test_a_synonym_makes_two_texts_similar_that_share_no_word() -> None:
 
 
 def test_ngrams_that_too_many_rows_hold_tell_nothing() -> None:
-    weights = Weights(words=0, characters=1)
-    texts = ["abc7x", "abc7y", "abc8z", "abc8w", "qqq", "rrr", "sss", "ttt"]
-    scorer = scorer_of(texts, list(range(8)), weights=weights)
-    assert similarities(scorer, "abc") == [0] * 8
-    found = similarities(scorer, "abc7x")
-    assert found[0] == pytest.approx(1, abs=HALF)
-    assert 0 < found[1] < 1, "two of eight rows are not too many"
-    assert set(found[2:]) == {0.0}
+    count = 40
+    most = int(MOST_ROWS * count)
+    texts = [
+        " ".join([chr(0x4E00 + row) * 3] + ["kept"] * (row < most) + ["common"] * (row <= most))
+        for row in range(count)
+    ]
+    scorer = scorer_of(texts, list(range(count)), weights=Weights(words=0, characters=1))
+    assert similarities(scorer, "common") == [0] * count
+    assert [found > 0 for found in similarities(scorer, "kept")] == [
+        row < most for row in range(count)
+    ]
+    assert similarities(scorer, texts[0])[0] == pytest.approx(1, abs=HALF)
 
 
 def test_rarity_counts_groups_not_rows() -> None:

@@ -37,7 +37,9 @@ def test_two_texts_share_exactly_the_ngrams_that_they_share_by_hand(
     one: list[str], other: list[str]
 ) -> None:
     shared = Counter(hashed_ngrams(one).tolist()) & Counter(hashed_ngrams(other).tolist())
-    assert sorted(shared.values()) == sorted((Counter(sliced(one)) & Counter(sliced(other))).values())
+    assert sorted(shared.values()) == sorted(
+        (Counter(sliced(one)) & Counter(sliced(other))).values()
+    )
 
 
 @given(st.lists(WORDS, max_size=5))

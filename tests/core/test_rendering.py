@@ -59,9 +59,7 @@ def shown(outcome: Outcome, **options: object) -> Reply:
     region, question_id = options.get("region", ""), options.get("question_id")
     assert isinstance(region, str)
     assert isinstance(question_id, int | None)
-    return render(
-        outcome, catalog=CATALOG, wording=WORDING, region=region, question_id=question_id
-    )
+    return render(outcome, catalog=CATALOG, wording=WORDING, region=region, question_id=question_id)
 
 
 def answer(*entries: str, catalog: Catalog = CATALOG) -> Reply:
@@ -161,10 +159,10 @@ def test_passages_of_one_source_in_different_peoples_words_stand_in_lines_of_the
         Citation(POST, passage("3", Attribution.QUOTED_WITHOUT_CITATION)),
     )
     kind = "source.kind.forum-post"
+    quoting = f"source.quoting(kind={kind}, work=work.kind.peer-reviewed)"
     assert [part.text for part in parts[:-1]] == [
         f"source.line(title=A post, kind=source.own-words(kind={kind}), places=1)",
-        "source.line(title=A post, "
-        f"kind=source.quoting(kind={kind}, work=work.kind.peer-reviewed), places=2)",
+        f"source.line(title=A post, kind={quoting}, places=2)",
         f"source.line(title=A post, kind=source.quoting-unnamed(kind={kind}), places=3)",
     ]
 
@@ -288,7 +286,9 @@ def test_a_question_that_was_not_logged_is_not_said_to_be() -> None:
 
 
 def test_the_first_logged_question_has_a_number_too() -> None:
-    assert "no-answer.logged" in texts(shown(no_answer("what-is-b12"), question_id=0), PartKind.NOTE)
+    assert "no-answer.logged" in texts(
+        shown(no_answer("what-is-b12"), question_id=0), PartKind.NOTE
+    )
 
 
 def test_at_most_three_topics_are_offered_beside_all_of_them() -> None:
@@ -399,12 +399,12 @@ def test_a_source_is_listed_with_title_publisher_kind_and_link() -> None:
 def test_the_works_that_a_source_quotes_are_listed_below_it() -> None:
     other = replace(WORK, title="A guideline", kind=SourceKind.GUIDELINE)
     lines = source_part(replace(POST, works=(WORK, other)), WORDING).text.splitlines()
+    by = "authors=Miller et al."
+    on = "published=2005, doi=10.1016/x"
     assert lines == [
         "sources.item(title=A post, publisher=A forum, kind=source.kind.forum-post)",
-        "sources.quotes(kind=source.kind.peer-reviewed, authors=Miller et al., title=A review, "
-        "published=2005, doi=10.1016/x)",
-        "sources.quotes(kind=source.kind.guideline, authors=Miller et al., title=A guideline, "
-        "published=2005, doi=10.1016/x)",
+        f"sources.quotes(kind=source.kind.peer-reviewed, {by}, title=A review, {on})",
+        f"sources.quotes(kind=source.kind.guideline, {by}, title=A guideline, {on})",
     ]
 
 

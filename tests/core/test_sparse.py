@@ -32,9 +32,7 @@ def matrices(draw: st.DrawFn) -> Dense:
 def triples_of(matrix: Dense, *, shift: int = 0) -> Triples:
     rows, columns = np.nonzero(matrix)
     backwards = slice(None, None, -1)  # triples come in no order
-    return Triples(
-        (columns + shift)[backwards], rows[backwards], matrix[rows, columns][backwards]
-    )
+    return Triples((columns + shift)[backwards], rows[backwards], matrix[rows, columns][backwards])
 
 
 def vector_of(values: Dense) -> Vector:

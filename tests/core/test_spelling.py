@@ -52,7 +52,9 @@ def test_three_edits_are_too_many(typed: str) -> None:
     assert read_as(typed, KNOWN) is None
 
 
-@pytest.mark.parametrize(("typed", "read"), [("nerev", "nerve"), ("nreev", None), ("nervess", "nerve")])
+@pytest.mark.parametrize(
+    ("typed", "read"), [("nerev", "nerve"), ("nreev", None), ("nervess", "nerve")]
+)
 def test_up_to_five_letters_may_have_one_edit_only(typed: str, read: str | None) -> None:
     assert read_as(typed, {"nerve": 1}) == read
 

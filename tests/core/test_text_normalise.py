@@ -131,7 +131,8 @@ def test_invisible_characters_vanish_from_words(invisible: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["myelin\x00sheath", "myelin\ue000sheath", "myelin\ud800sheath", "myelin\U0001f600sheath"]
+    "raw",
+    ["myelin\x00sheath", "myelin\ue000sheath", "myelin\ud800sheath", "myelin\U0001f600sheath"],
 )
 def test_what_is_no_letter_digit_or_mark_parts_words(raw: str) -> None:
     assert normalise(raw) == "myelin sheath"

@@ -1,5 +1,7 @@
 """Windows: the whole message is looked at, in stretches that can be matched."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,9 +73,7 @@ def test_a_single_sentence_is_one_window() -> None:
 # BUG: bot/core/text.py (windows) pairs the nothing that an emoji leaves with its neighbours.
 def test_a_line_without_words_neither_pads_a_window_nor_parts_neighbours() -> None:
     long = "ab " * (MAX_WINDOW // 3) + "cd"
-    assert windows(f"Hello!\n😀\nWhat is B12?\n{long}") == windows(
-        f"Hello!\nWhat is B12?\n{long}"
-    )
+    assert windows(f"Hello!\n😀\nWhat is B12?\n{long}") == windows(f"Hello!\nWhat is B12?\n{long}")
 
 
 @pytest.mark.parametrize("length", [MAX_WINDOW - 1, MAX_WINDOW])
@@ -147,7 +147,7 @@ def test_every_sentence_is_a_window_and_of_long_messages_every_two_neighbours_th
         story, text = [], ""
     found = windows(text)
     whole, parts = normalise(text), [sentence for sentence, _ in story]
-    neighbours = [f"{one} {other}" for one, other in zip(parts, parts[1:], strict=False)]
+    neighbours = [f"{one} {other}" for one, other in pairwise(parts)]
     fits = len(whole) <= MAX_WINDOW
     expected = [whole, *parts] if fits else [*parts, *neighbours]
     assert {each for each in expected if 0 < len(each) <= MAX_WINDOW} <= set(found)

@@ -71,12 +71,10 @@ class Faqbot:
 
 
 @asynccontextmanager
-async def faqbot(
-    *arguments: str, folder: Path, python: Path | None = None, **settings: str
-) -> AsyncIterator[Faqbot]:
+async def faqbot(*arguments: str, folder: Path, **settings: str) -> AsyncIterator[Faqbot]:
     """Run `faqbot` in a folder, with settings named without their prefix; killed at the end."""
     process = await asyncio.create_subprocess_exec(
-        *(python or sys.executable, "-m", "bot", *arguments),
+        *(sys.executable, "-m", "bot", *arguments),
         cwd=folder,
         env=environment(**settings),
         stdin=asyncio.subprocess.DEVNULL,
@@ -105,5 +103,3 @@ def free_port() -> int:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
         return port
-
-

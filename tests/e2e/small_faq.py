@@ -79,7 +79,9 @@ def _files(subjects: tuple[str, ...]) -> dict[str, Any]:
                 "near_misses": ["my chest is cold"],
             }
         ],
-        "en/courtesies.yaml": [{"id": "thanks", "phrasings": ["thanks"], "reply": "You are welcome."}],
+        "en/courtesies.yaml": [
+            {"id": "thanks", "phrasings": ["thanks"], "reply": "You are welcome."}
+        ],
         "en/out-of-scope.yaml": [
             {"question": form.format(subject), "why": "far"}
             for subject in OUT_OF_SCOPE

@@ -85,9 +85,7 @@ async def test_a_mention_of_the_bot_asks_about_the_message_replied_to(
     air: Air, group: Chat, ben: Person
 ) -> None:
     asked = await ben.send("what is myelin", chat=group)
-    mention = await air.ada.send(
-        f"@{air.telegram.bot.username}", chat=group, reply_to=asked
-    )
+    mention = await air.ada.send(f"@{air.telegram.bot.username}", chat=group, reply_to=asked)
     answer = await air.ada.reply_after(mention)
     assert answer.text.startswith(air.edition.catalog.entries["what-is-myelin"].question)
 
@@ -112,9 +110,7 @@ async def test_a_related_entry_is_sent_into_the_group(air: Air, group: Chat) -> 
     assert words(related).endswith(DISCLAIMER)
 
 
-async def test_a_question_asked_again_by_an_edit_changes_the_answer(
-    air: Air, group: Chat
-) -> None:
+async def test_a_question_asked_again_by_an_edit_changes_the_answer(air: Air, group: Chat) -> None:
     question = await air.ada.send("/ask what is myelin", chat=group)
     answer = await air.ada.reply_after(question)
     await air.ada.edit(question, "/ask How long does recovery take?")

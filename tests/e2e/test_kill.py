@@ -46,7 +46,9 @@ async def test_after_kill_9_every_question_is_answered_and_kept_exactly_once(
         for person in people:
             await person.send(question(SUBJECTS[QUESTIONS - 1]))
         async with faqbot("run", folder=tmp_path, **settings) as second:
-            await until(lambda: all(len(told(telegram, person.chat)) == QUESTIONS for person in people))
+            await until(
+                lambda: all(len(told(telegram, person.chat)) == QUESTIONS for person in people)
+            )
             await until(
                 lambda: not rows(database, "SELECT 1 FROM updates WHERE finished_at IS NULL")
             )
@@ -55,9 +57,7 @@ async def test_after_kill_9_every_question_is_answered_and_kept_exactly_once(
 
     for person in people:
         assert set(told(telegram, person.chat)) == set(map(question, SUBJECTS[:QUESTIONS]))
-    doubled = sum(
-        count - 1 for person in people for count in told(telegram, person.chat).values()
-    )
+    doubled = sum(count - 1 for person in people for count in told(telegram, person.chat).values())
     # Twice only what was delivered before the kill and could not be noted any more.
     assert doubled <= api.delivered
     async with opened_store(settings_for(tmp_path)) as store:

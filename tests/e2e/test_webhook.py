@@ -160,7 +160,9 @@ async def test_a_group_s_chatter_leaves_only_its_number_behind_a_webhook(tmp_pat
         assert words(reply).startswith(question("folate"))
         assert len(answers(site.telegram, group)) == 1
         await until(
-            lambda: not rows(tmp_path / "faqbot.db", "SELECT 1 FROM updates WHERE finished_at IS NULL")
+            lambda: (
+                not rows(tmp_path / "faqbot.db", "SELECT 1 FROM updates WHERE finished_at IS NULL")
+            )
         )
     kept = rows(tmp_path / "faqbot.db", "SELECT payload, person FROM updates")
     assert kept == [(None, None)] * 2

@@ -49,8 +49,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     python = folder / "venv" / "bin" / "python"
     # What the bot depends on comes from here. A folder that a .pth file names is searched last,
     # and its own .pth files, the one of the editable install among them, are not read.
-    paths = sysconfig.get_paths(vars={"base": str(folder / "venv")})
-    packages = Path(paths["purelib"])
+    where = "import sysconfig; print(sysconfig.get_paths()['purelib'])"
+    packages = Path(call(str(python), "-c", where).strip())
     (packages / "dependencies.pth").write_text(sysconfig.get_paths()["purelib"], encoding="utf-8")
     options = ["--no-deps", "--no-index", "--disable-pip-version-check", "--quiet"]
     call(sys.executable, "-m", "pip", "--python", str(python), "install", *options, str(wheel))
@@ -58,11 +58,12 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     return Installed(wheel, python, folder / "empty")
 
 
-def call(*command: str) -> None:
+def call(*command: str) -> str:
     done = subprocess.run(
         command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def test_every_file_of_the_package_the_faq_and_the_wording_is_in_the_wheel(

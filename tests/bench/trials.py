@@ -1,0 +1,95 @@
+"""What the bench asks: the blind questions on the FAQ, and the public sets, each with its matcher."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+from bot.cli.cases import read_cases
+from bot.cli.evaluate import Respond, fitted, run
+from bot.core.answering import Answerer, lesson
+from bot.core.evaluation import Case, Result
+from bot.core.faq import Catalog
+from bot.core.matcher import Lesson
+from tests.bench.tables import progress
+from tests.bench.typos import with_edits
+
+DEV, HELD = "dev.yaml", "held.yaml"
+LANGUAGE = "en"
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """Questions to be matched, what there is to learn for it, and what the bot makes of them.
+
+    Results are computed once and kept: several tables need them.
+    """
+
+    name: str
+    cases: Sequence[Case]
+    lesson: Lesson
+    build: Callable[[], Respond]
+
+    @cached_property
+    def respond(self) -> Respond:
+        """The bot, or the matcher, fitted."""
+        progress(f"{self.name}: fitting")
+        return self.build()
+
+    @cached_property
+    def results(self) -> list[Result]:
+        """What came of each question."""
+        respond = self.respond
+        progress(f"{self.name}: {len(self.cases)} questions")
+        return run(self.cases, respond)
+
+    @cached_property
+    def inside(self) -> list[Result]:
+        """The results of questions in scope."""
+        return [each for each in self.results if each.in_scope]
+
+    @cached_property
+    def outside(self) -> list[Result]:
+        """The results of questions out of scope."""
+        return [each for each in self.results if not each.in_scope]
+
+    def mistyped(self, edits: int, *, draw: int = 0) -> list[Case]:
+        """The questions in scope with typos; `draw` chooses others."""
+        answered = [case for case in self.cases if case.right]
+        return [
+            with_edits(case, edits, seed=1_000_000 * draw + place)
+            for place, case in enumerate(answered)
+        ]
+
+
+def faq_trials(catalog: Catalog, questions: Path) -> list[Trial]:
+    """The FAQ on questions that are no phrasings of it."""
+    build = cache(lambda: Answerer(catalog).respond)
+    return [
+        Trial(name, read_cases(questions / name), lesson(catalog), build)
+        for name in (DEV, HELD)
+        if (questions / name).is_file()
+    ]
+
+
+def public_trials(folder: Path) -> list[Trial]:
+    """The matcher on the public sets of a folder, fitted on their training questions alone."""
+    return [
+        _public_trial(test, test.with_name(test.name.replace(".test.", ".train.")))
+        for test in sorted(folder.glob("*.test.jsonl"))
+    ]
+
+
+def _public_trial(test: Path, train: Path) -> Trial:
+    learnt = read_cases(train)
+    entries: dict[str, list[str]] = {}
+    for case in learnt:
+        if case.right:
+            entries.setdefault(min(case.right), []).append(case.question)
+    negatives = [case.question for case in learnt if not case.right]
+    return Trial(
+        test.name.removesuffix(".test.jsonl"),
+        read_cases(test),
+        Lesson(entries, negatives=negatives),
+        lambda: fitted(learnt, LANGUAGE),
+    )

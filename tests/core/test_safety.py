@@ -1,0 +1,170 @@
+"""Triage: a cry for help is found wherever it stands, and nothing else is taken for one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pytest
+
+from bot.core.answering import lesson
+from bot.core.faq import Situation
+from bot.core.language import language
+from bot.core.matcher import Match, Matcher, Reading
+from bot.core.safety import ALARMING_ALONE, Triage
+from bot.core.text import MAX_WINDOW, normalise, windows
+from tests.core.samples import (
+    NEGATIVES,
+    OUT_OF_SCOPE,
+    PHRASINGS,
+    SITUATIONS,
+    calm_catalog,
+    sample_catalog,
+)
+
+ENGLISH = language("en")
+FILLER = "We moved to a new house in spring. The garden is lovely. My sister came to see us. "
+CRIES = [(each.id, text) for each in SITUATIONS for text in each.phrasings]
+HARMLESS = [
+    *(text for texts in PHRASINGS.values() for text in texts),
+    *NEGATIVES,
+    *OUT_OF_SCOPE,
+    *(miss for each in SITUATIONS for miss in each.near_misses),
+    "thanks",
+    "good morning",
+]
+
+
+@dataclass(frozen=True)
+class Ward:
+    """A triage with the matcher that it uses."""
+
+    triage: Triage
+    matcher: Matcher
+
+    def urgent(self, message: str) -> str | None:
+        """The situation of a message, split as every message is."""
+        readings = [self.matcher.read(window) for window in windows(message)]
+        fits = len(normalise(message)) <= MAX_WINDOW and readings
+        whole, parts = (readings[0], readings[1:]) if fits else (None, readings)
+        found = self.triage.urgent(whole, parts)
+        return found.id if found else None
+
+
+@pytest.fixture(scope="module")
+def ward() -> Ward:
+    matcher = Matcher(lesson(sample_catalog()), language=ENGLISH)
+    return Ward(Triage(SITUATIONS, matcher=matcher), matcher)
+
+
+@pytest.mark.parametrize(("situation_id", "text"), CRIES)
+def test_a_cry_for_help_is_urgent(ward: Ward, situation_id: str, text: str) -> None:
+    assert ward.urgent(text) == situation_id
+
+
+@pytest.mark.parametrize(
+    ("message", "situation_id"),
+    [
+        ("i wnat to die", "self-harm"),
+        ("please help I can't breathe", "breathing"),
+        ("her face is drooping on one side", "stroke"),
+    ],
+)
+def test_a_cry_for_help_is_urgent_in_other_words_and_with_typos(
+    ward: Ward, message: str, situation_id: str
+) -> None:
+    assert ward.urgent(message) == situation_id
+
+
+@pytest.mark.parametrize("message", HARMLESS)
+def test_what_is_no_cry_for_help_is_not_urgent(ward: Ward, message: str) -> None:
+    assert ward.urgent(message) is None
+
+
+@pytest.mark.parametrize("message", ["", "😀"])
+def test_a_message_without_words_is_not_urgent(ward: Ward, message: str) -> None:
+    assert ward.urgent(message) is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "{story}I want to end my life.",
+        "I want to end my life. {story}",
+        "{story}I want to end my life. {story}",
+        "{story}\nI want to end my life\n{story}",
+    ],
+)
+@pytest.mark.parametrize("length", [1, 10])
+def test_a_cry_for_help_is_found_wherever_it_stands_in_a_story(
+    ward: Ward, message: str, length: int
+) -> None:
+    assert ward.urgent(message.format(story=FILLER * length)) == "self-harm"
+
+
+def test_a_long_story_without_a_cry_for_help_is_not_urgent(ward: Ward) -> None:
+    assert ward.urgent(FILLER * 20) is None
+    assert ward.urgent(FILLER * 5 + ". ".join(OUT_OF_SCOPE)) is None
+
+
+def test_without_situations_nothing_is_urgent() -> None:
+    matcher = Matcher(lesson(calm_catalog()), language=ENGLISH)
+    ward = Ward(Triage((), matcher=matcher), matcher)
+    assert ward.urgent("I want to die") is None
+    assert ward.urgent(FILLER * 10 + "I want to die") is None
+
+
+# -- thresholds ------------------------------------------------------------------------------------
+
+ALARMS = {
+    "calm": ("self-harm", 0.01),
+    "whole": ("self-harm", 0.5),
+    "nearly": ("self-harm", 0.4999),
+    "part": ("breathing", ALARMING_ALONE),
+    "hardly": ("breathing", ALARMING_ALONE - 1e-6),
+    "surest": ("stroke", 0.99),
+}
+
+
+class ScriptedMatcher(Matcher):
+    """Finds situations as a script says."""
+
+    def __init__(self, matcher: Matcher, script: Mapping[str, tuple[str, float]]) -> None:
+        self._inner = matcher
+        self._script = script
+        self.alarm = replace(matcher.alarm, answer_at=0.5)
+
+    def situations(self, reading: Reading) -> Match | None:
+        found = self._inner.situations(reading)
+        assert found is not None
+        situation_id, confidence = self._script[reading.window]
+        return replace(found, ranking=(situation_id,), confidence=confidence)
+
+
+@pytest.mark.parametrize(
+    ("whole", "parts", "situation_id"),
+    [
+        (None, [], None),
+        ("whole", [], "self-harm"),
+        ("nearly", [], None),
+        (None, ["part"], "breathing"),
+        (None, ["hardly"], None),
+        ("calm", ["part"], "breathing"),
+        ("calm", ["hardly"], None),
+        ("nearly", ["whole", "hardly"], None),
+        ("whole", ["part"], "breathing"),
+        ("surest", ["part"], "stroke"),
+        (None, ["calm", "part", "surest", "hardly"], "stroke"),
+        (None, ["surest", "part"], "stroke"),
+    ],
+)
+def test_a_whole_message_needs_the_gates_threshold_and_a_part_of_it_more(
+    ward: Ward, whole: str | None, parts: Sequence[str], situation_id: str | None
+) -> None:
+    triage = Triage(SITUATIONS, matcher=ScriptedMatcher(ward.matcher, ALARMS))
+    found: Situation | None = triage.urgent(
+        ward.matcher.read(whole) if whole else None, [ward.matcher.read(part) for part in parts]
+    )
+    assert (found.id if found else None) == situation_id
+
+
+def test_a_part_needs_to_be_surer_than_a_whole_message(ward: Ward) -> None:
+    assert ward.matcher.alarm.answer_at < ALARMING_ALONE < 1
