@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -252,8 +253,9 @@ async def preview(settings: Settings) -> AsyncIterator[str]:
     task = asyncio.create_task(
         run_preview(settings, host="127.0.0.1", port=0, announce=announced.set_result)
     )
-    done, _ = await asyncio.wait({task, announced}, return_when=asyncio.FIRST_COMPLETED)
-    if task in done:
+    either: set[asyncio.Future[Any]] = {task, announced}
+    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+    if task.done():
         task.result()
     try:
         yield announced.result()
@@ -282,9 +284,9 @@ class Visitor:
                         return str(message["text"])
                 await asyncio.sleep(0.01)
 
-    async def _private(self) -> dict[str, object]:
+    async def _private(self) -> dict[str, Any]:
         state = (await self.client.get("/preview/state")).raise_for_status().json()
-        found: dict[str, object] = next(c for c in state["chats"] if c["type"] == "private")
+        found: dict[str, Any] = next(c for c in state["chats"] if c["type"] == "private")
         return found
 
 

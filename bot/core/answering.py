@@ -11,10 +11,21 @@ from bot.core.language import language
 from bot.core.matcher import Lesson, Match, Matcher, Reading
 from bot.core.outcome import Candidate, Explanation, Outcome, OutcomeKind
 from bot.core.safety import Triage
-from bot.core.text import MAX_WINDOW, normalise, windows
+from bot.core.text import split
 
 CANDIDATES = 5
 SUGGESTIONS = 3
+MOST_ANSWERS = 3
+"""Questions of one message that are answered."""
+
+SURE_ALONE = 0.6
+"""Confidence from which a sentence that ends in a question mark is answered by itself."""
+
+MOST_MATCHED = 6
+"""Parts of a message that are matched in full."""
+
+REPAIRS = 24
+"""Unknown words of a message's parts that are looked up, shared evenly among the parts."""
 
 
 class Answerer:
@@ -27,27 +38,46 @@ class Answerer:
 
     def respond(self, text: str) -> Outcome:
         """What to do about a message of any length and script."""
-        readings = [self._matcher.read(window) for window in windows(text)]
-        if not readings:
+        message = split(text)
+        if message.is_empty:
             return Outcome(OutcomeKind.NO_ANSWER)
-        fits = len(normalise(text)) <= MAX_WINDOW
-        whole, parts = (readings[0], readings[1:]) if fits else (None, readings)
-        outcome = decide(self._best_match(whole, parts), self._matcher)
+        whole = self._matcher.read(message.whole) if message.whole else None
+        parts = [
+            self._matcher.read(part.text, repairs=REPAIRS // len(message.parts))
+            for part in message.parts
+        ]
+        outcome = self._answer(whole, [part.asks for part in message.parts], parts)
         situation = self._triage.urgent(whole, parts)
         if situation is not None:
             answers = outcome.entries if outcome.kind is OutcomeKind.ANSWER else ()
             return replace(outcome, kind=OutcomeKind.URGENT, entries=answers, situation=situation)
-        courtesy = self._courtesies.find(normalise(text))
+        courtesy = self._courtesies.find(message.whole or "")
         if courtesy is not None and outcome.kind is not OutcomeKind.ANSWER:
             return replace(outcome, kind=OutcomeKind.COURTESY, entries=(), courtesy=courtesy)
         return outcome
 
-    def _best_match(self, whole: Reading | None, parts: Sequence[Reading]) -> Match:
-        """The match of the whole message where it fits a window, else of its surest window."""
-        if whole is not None:
-            return self._matcher.entries(whole)
-        matches = map(self._matcher.entries, parts)
-        return max(matches, key=lambda match: match.confidence)
+    def _answer(
+        self, whole: Reading | None, asks: Sequence[bool], parts: Sequence[Reading]
+    ) -> Outcome:
+        """The answer to the whole message, or to the questions in it where there are several."""
+        asking = {id(part) for part, is_question in zip(parts, asks, strict=True) if is_question}
+        likely = self._matcher.likeliest_entries(parts, most=MOST_MATCHED)
+        matches = [(id(part) in asking, self._matcher.entries(part)) for part in likely]
+        asked = [
+            match.ranking[0]
+            for is_question, match in matches
+            if is_question and match.confidence >= SURE_ALONE
+        ]
+        questions = tuple(dict.fromkeys(asked))[:MOST_ANSWERS]
+        best = (
+            self._matcher.entries(whole)
+            if whole is not None
+            else max((match for _, match in matches), key=lambda match: match.confidence)
+        )
+        outcome = decide(best, self._matcher)
+        if len(questions) > 1:
+            return replace(outcome, kind=OutcomeKind.ANSWER, entries=questions)
+        return outcome
 
 
 def lesson(catalog: Catalog) -> Lesson:

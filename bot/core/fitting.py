@@ -21,9 +21,9 @@ class GateSettings:
 
     `own` rows of the panel's groups and `other` rows of each other kind are judged as if never
     seen, and `whole` rows of groups that are held out whole: questions without an answer. A row
-    that was taken for another group's weighs `confused`, one without an answer `outside`; with `any_group` it counts as right (what
-    matters is that the question is one of the panel's). The gate answers from the confidence
-    `answer_at`, and suggests from `suggest_at`.
+    that was taken for another group's weighs `confused`, one without an answer `outside`; with
+    `any_group` the first counts as right (what matters is that the question is one of the
+    panel's). The gate answers from the confidence `answer_at`, and suggests from `suggest_at`.
     """
 
     own: int
@@ -53,7 +53,7 @@ class Settings:
     enough: int = 700
     entries: GateSettings = field(
         default_factory=lambda: GateSettings(
-            own=450, other=120, whole=300, outside=0.7, suggest_at=0.15
+            own=450, other=120, whole=300, outside=0.7, suggest_at=0.12
         )
     )
     situations: GateSettings = field(

@@ -14,13 +14,22 @@ Doubles = NDArray[np.float64]
 RIDGE = 10.0
 """L2 penalty on the coefficients, in units of one example."""
 
+EXTREME = 0.005
+"""Share of the examples at either end whose features count as the furthest seen."""
+
 NEWTON_STEPS = 25
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A fitted gate; `confidence` is the estimated probability that the best entry is right."""
+    """A fitted gate; `confidence` is the estimated probability that the best entry is right.
 
+    Features are taken to be no further out than the examples were (`lowest`, `highest`): what a
+    gate has never seen it must not extrapolate.
+    """
+
+    lowest: Doubles
+    highest: Doubles
     mean: Doubles
     scale: Doubles
     coefficients: Doubles
@@ -34,7 +43,9 @@ class Gate:
 
     def contributions(self, features: NDArray[np.floating]) -> Doubles:
         """What each feature adds to the log-odds, shape (k,)."""
-        return (features - self.mean) / self.scale * self.coefficients
+        seen = np.clip(features, self.lowest, self.highest)
+        contributions: Doubles = (seen - self.mean) / self.scale * self.coefficients
+        return contributions
 
     def _logit(self, features: NDArray[np.floating]) -> float:
         return float(self.contributions(features).sum() + self.intercept)
@@ -68,7 +79,10 @@ def fit_gate(examples: Examples, *, answer_at: float, suggest_at: float) -> Gate
         beta += step
         if np.abs(step).max() < 1e-6:
             break
+    lowest, highest = np.quantile(examples.features, (EXTREME, 1.0 - EXTREME), axis=0)
     return Gate(
+        lowest=lowest,
+        highest=highest,
         mean=mean,
         scale=scale,
         coefficients=beta[:-1],

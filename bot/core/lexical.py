@@ -28,7 +28,7 @@ from bot.core.sparse import (
     unit_rows,
     unit_vector,
 )
-from bot.core.spelling import Repair, Speller
+from bot.core.spelling import MAX_REPAIRS, Repair, Speller
 from bot.core.text import MAX_WINDOW
 
 MOST_ROWS = 0.2
@@ -113,18 +113,22 @@ class LexicalScorer:
         self._speller = self._learn_spelling(words)
         self._index(words, owners)
 
-    def analyse(self, window: str) -> Analysis:
-        """Take a normalised window apart; unknown words are repaired where a known one is near."""
-        words, repairs = self._speller.read(self._language.tokens(window[:MAX_WINDOW]))
+    def analyse(self, window: str, *, repairs: int = MAX_REPAIRS) -> Analysis:
+        """Take a normalised window apart; unknown words are repaired where a known one is near.
+
+        No more than `repairs` words are looked up.
+        """
+        typed = self._language.tokens(window[:MAX_WINDOW])
+        words, repaired = self._speller.read(typed, limit=repairs)
         features = self._features(
-            words, {word: repair.trust for repair in repairs for word in repair.read_as}
+            words, {word: repair.trust for repair in repaired for word in repair.read_as}
         )
         in_words, in_characters = self._word_vector(features), self._character_vector(words)
         vector = Vector(
             columns=np.concatenate((in_words.columns, in_characters.columns)),
             values=np.concatenate((in_words.values, in_characters.values)),
         )
-        return Analysis(tuple(self._tokens(features)), tuple(repairs), vector)
+        return Analysis(tuple(self._tokens(features)), tuple(repaired), vector)
 
     def tokens(self, text: str) -> list[Token]:
         """The words of a normalised text that is one of the rows: none needs repair."""

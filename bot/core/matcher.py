@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from bot.core.faq import Synonym
 from bot.core.fitting import Settings, Subject, fit
 from bot.core.language import Language
 from bot.core.lexical import Analysis, LexicalScorer
+from bot.core.spelling import MAX_REPAIRS
 from bot.core.text import normalise
 
 Phrasings = Mapping[str, Sequence[str]]
@@ -31,14 +33,24 @@ class Lesson:
     synonyms: Sequence[Synonym] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """A window of text as the scorers see it: what every panel is judged by."""
 
     window: str
     analysis: Analysis
-    similarities: Floats
     head: Floats
+    scorer: LexicalScorer
+
+    @cached_property
+    def similarities(self) -> Floats:
+        """The similarity to every row: the costly half, computed when it is first asked for."""
+        return self.scorer.similarities(self.analysis.vector)
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether not a single word of it is known: nonsense, or a language nobody taught us."""
+        return not any(token.columns for token in self.analysis.tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +114,21 @@ class Matcher:
         self.gate = fitted.gates[0]
         self.alarm = fitted.gates[-1]
 
-    def read(self, window: str) -> Reading:
-        """Look at one normalised window of at most `MAX_WINDOW` characters."""
-        analysis = self._scorer.analyse(window)
-        return Reading(
-            window=window,
-            analysis=analysis,
-            similarities=self._scorer.similarities(analysis.vector),
-            head=self._head.scores(analysis.vector),
-        )
+    def read(self, window: str, *, repairs: int = MAX_REPAIRS) -> Reading:
+        """Look at one normalised window of at most `MAX_WINDOW` characters.
+
+        `repairs` is how many unknown words may be looked up.
+        """
+        analysis = self._scorer.analyse(window, repairs=repairs)
+        return Reading(window, analysis, self._head.scores(analysis.vector), self._scorer)
+
+    def likeliest_entries(self, readings: Iterable[Reading], *, most: int) -> list[Reading]:
+        """The readings, in order, that an entry may answer: those that the head is warmest to."""
+        return _warmest(readings, self._entries, most)
+
+    def likeliest_situations(self, readings: Iterable[Reading], *, most: int) -> list[Reading]:
+        """The readings, in order, that may tell of an urgent situation."""
+        return _warmest(readings, self._situations, most) if self._situations else []
 
     def entries(self, reading: Reading) -> Match:
         """Rank the entries."""
@@ -135,11 +153,18 @@ class Matcher:
             window=reading.window,
             ranking=tuple(self._ids[panel.first + int(each)] for each in order),
             scores=tuple(float(each) for each in evidence.scores[order]),
-            confidence=gate.confidence(evidence.features),
+            confidence=0.0 if reading.is_unknown else gate.confidence(evidence.features),
             best_phrasing=self._rows[evidence.best_row],
             evidence=evidence,
             analysis=reading.analysis,
         )
+
+
+def _warmest(readings: Iterable[Reading], panel: Panel, most: int) -> list[Reading]:
+    listed = list(readings)
+    warmth = [float(each.head[panel.first : panel.last].max()) for each in listed]
+    chosen = sorted(range(len(listed)), key=lambda place: -warmth[place])[:most]
+    return [listed[place] for place in sorted(chosen)]
 
 
 def _normalised(texts: Iterable[str]) -> list[str]:

@@ -9,6 +9,9 @@ ALARMING_ALONE = 0.8
 """Confidence from which a sentence of a story is urgent whatever stands around it: out of its
 story, "I don't want to hurt her" sounds worse than it is."""
 
+MOST_WEIGHED = 6
+"""Parts of a message that are weighed in full, of all that the head has looked at."""
+
 
 class Triage:
     """Recognises urgent messages with the matcher's own machinery.
@@ -25,7 +28,8 @@ class Triage:
 
         `whole` is the message as one window where it fits one, `parts` are its other windows.
         """
-        found = [match for each in parts if (match := self._matcher.situations(each))]
+        likely = self._matcher.likeliest_situations(parts, most=MOST_WEIGHED)
+        found = [match for each in likely if (match := self._matcher.situations(each))]
         alarming = [match for match in found if match.confidence >= ALARMING_ALONE]
         if whole is not None:
             match = self._matcher.situations(whole)

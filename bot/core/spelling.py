@@ -54,13 +54,17 @@ class Speller:
         # The windows of one message share most of their words.
         self._repair = lru_cache(maxsize=REMEMBERED)(self._looked_up)
 
-    def read(self, typed: Sequence[str]) -> tuple[list[str], list[Repair]]:
-        """The words to go on with, and what was repaired among them."""
+    def read(
+        self, typed: Sequence[str], *, limit: int = MAX_REPAIRS
+    ) -> tuple[list[str], list[Repair]]:
+        """The words to go on with, and what was repaired; at most `limit` words are looked up."""
         words: list[str] = []
         repairs: list[Repair] = []
+        looked_up = 0
         for word in self._joined(typed, repairs):
             repair = None
-            if len(repairs) < MAX_REPAIRS and not self._is_known(word):
+            if looked_up < limit and not self._is_known(word):
+                looked_up += 1
                 repair = self._repair(word)
             if repair is None:
                 words.append(word)

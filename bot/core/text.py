@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 MAX_MESSAGE = 4096
@@ -10,6 +12,10 @@ MAX_MESSAGE = 4096
 MAX_WINDOW = 256
 """Normalised characters that are matched at once; longer text is cut into windows."""
 
+MAX_PARTS = 16
+"""Parts of a message that are looked at besides the whole."""
+
+_QUESTION_MARKS = ("?", "？", "؟")
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´＇"), "'")
 _SHORT_ENDING = re.compile(r"(?<=\w)'(?=(?:s|t|d|m|re|ve|ll)\b)")
 _SENTENCE_END = re.compile(r"(?<=[.!?…。？！؟।])\s+|[\n\r;]+")
@@ -52,26 +58,65 @@ def normalise(text: str) -> str:
     return _REPEATED_LETTER.sub(r"\1\1", joined)[:MAX_MESSAGE].strip()
 
 
-def sentences(text: str) -> list[str]:
-    """The sentences of a raw text, as far as punctuation and line breaks tell, blanks dropped."""
-    return [part for part in map(str.strip, _SENTENCE_END.split(text[:MAX_MESSAGE])) if part]
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a message, normalised; `asks` where a question mark ends it."""
+
+    text: str
+    asks: bool = False
 
 
-def windows(text: str) -> tuple[str, ...]:
-    """The normalised stretches of a message that are matched, each at most `MAX_WINDOW` long.
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as windows of at most `MAX_WINDOW` normalised characters.
 
-    A message that fits comes whole and first, then every sentence: a cry for help may stand at
-    the end of a story. Of a message that does not fit, every pair of neighbours that does comes,
-    too. No window occurs twice.
+    `whole` is all of it where it fits one window, else None. `parts` are its sentences, because a
+    question, or a cry for help, may stand at the end of a story; none where it is one sentence
+    that fits. What does not fit comes in neighbouring pairs, too. No more than `MAX_PARTS` parts:
+    very long messages are packed, every word is in some window.
     """
-    parts = [piece for sentence in sentences(text) for piece in _pieces(normalise(sentence))]
-    whole = normalise(text)
+
+    whole: str | None
+    parts: tuple[Part, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to read: no letter, no digit."""
+        return not self.whole and not self.parts
+
+
+def split(text: str) -> Message:
+    """The windows of a raw message."""
+    sentences = [part for part in _SENTENCE_END.split(text[:MAX_MESSAGE]) if part and part.strip()]
+    parts = [
+        Part(piece, asks=sentence.rstrip().endswith(_QUESTION_MARKS))
+        for sentence in sentences
+        for piece in _pieces(normalise(sentence))
+        if piece
+    ]
+    whole = " ".join(part.text for part in parts)
     if len(whole) <= MAX_WINDOW:
-        found = [whole, *parts]
-    else:
-        pairs = (f"{first} {second}" for first, second in pairwise(parts))
-        found = [*parts, *(pair for pair in pairs if len(pair) <= MAX_WINDOW)]
-    return tuple(window for window in dict.fromkeys(found) if window)
+        return Message(whole, tuple(parts) if len(parts) > 1 else ())
+    if 2 * len(parts) > MAX_PARTS:
+        parts = _packed(parts)
+    pairs = [
+        Part(f"{first.text} {second.text}", second.asks)
+        for first, second in pairwise(parts)
+        if len(first.text) + len(second.text) < MAX_WINDOW
+    ]
+    return Message(None, (*parts, *pairs[: MAX_PARTS - len(parts)]))
+
+
+def _packed(parts: Sequence[Part]) -> list[Part]:
+    """Neighbours joined as long as they fit a window."""
+    packed = [parts[0]]
+    for part in parts[1:]:
+        joined = f"{packed[-1].text} {part.text}"
+        if len(joined) <= MAX_WINDOW:
+            packed[-1] = Part(joined, part.asks)
+        else:
+            packed.append(part)
+    return packed
 
 
 def _pieces(normalised: str) -> list[str]:

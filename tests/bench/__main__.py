@@ -1,33 +1,52 @@
-"""`make bench`: every figure of README, measured in one run, with 95 % bootstrap intervals."""
+"""`make bench`: every figure of README, measured in one run, with 95 % bootstrap intervals.
+
+Tables go to stdout as Markdown, what is being done now to stderr.
+"""
 
 import argparse
 import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from tests.bench import matching, process
+from bot.content.load import load_catalogs
+from bot.content.locate import find_faq
+from bot.core.faq import Catalog
+from tests.bench import (
+    ablation,
+    comparison,
+    cost,
+    curve,
+    matching,
+    outcome,
+    reliability,
+    robustness,
+)
+from tests.bench.goals import FAST
+from tests.bench.semantic import semantic_trials
+from tests.bench.tables import progress
+from tests.bench.trials import DEV, LANGUAGE, Trial, faq_trials, public_trials
 
 QUESTIONS = Path(__file__).resolve().parents[1] / "questions"
 
 
-def main() -> int:
-    """Measure what was asked for, all of it by default."""
-    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--eval", type=Path, help="folder of the public sets (NAME.test.jsonl)")
-    parser.add_argument("--only", choices=("speed", "faq", "sets"), help="one part")
-    chosen = parser.parse_args()
-    if chosen.only in (None, "speed"):
-        process.report()
-    if chosen.only in (None, "faq"):
-        matching.report_faq(QUESTIONS / "dev.yaml", title="dev.yaml (tuned on)")
-        matching.report_faq(QUESTIONS / "held.yaml", title="held.yaml (never read)")
-    if chosen.only in (None, "sets"):
-        if chosen.eval and chosen.eval.is_dir():
-            for test in sorted(chosen.eval.glob("*.test.jsonl")):
-                matching.report_set(test)
-        else:
-            print(f"No public sets at {chosen.eval}: left out. Name their folder with EVAL=DIR.")
-    return 0
+@dataclass(frozen=True)
+class Bench:
+    """Everything that the parts share; computed when a part first needs it."""
 
+    faq: Path
+    questions: Path
+    public: Path | None
+    svg: Path | None
+    semantic: Path | None
 
-if __name__ == "__main__":
-    sys.exit(main())
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The FAQ."""
+        return load_catalogs(self.faq)[LANGUAGE]
+
+    @cached_property
+    def trials(self) -> Sequence[Trial]:
+        """The blind questions on the FAQ, then the public sets."""
+        ...

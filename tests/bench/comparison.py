@@ -8,12 +8,22 @@ from functools import cache
 import numpy as np
 
 from bot.core.evaluation import Case
+from bot.core.outcome import Outcome
 from tests.bench.intervals import NOTHING, Estimate, of_auroc, of_mean
 from tests.bench.peers import Ranking, peers
 from tests.bench.tables import heading, progress, table
 from tests.bench.trials import Trial
 
 OURS = "this bot"
+HEADER = (
+    "method",
+    "right first",
+    "right in 3",
+    "AUROC in/out",
+    "right, 5 % through",
+    "right first, 2 typos",
+    "ms p50 / p99",
+)
 EDITS = 2
 LET_THROUGH = 0.05
 """Share of the questions out of scope that may be answered when methods are compared."""
@@ -34,8 +44,11 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a method fares on a set; `right_at_5` is the share of the questions in scope answered
-    rightly where the threshold lets 5 % of those out of scope through."""
+    """How a method fares on a set.
+
+    `right_at_5`: the share of the questions in scope that are answered rightly where the threshold
+    lets 5 % of those out of scope through; the bot's own thresholds take no part in it.
+    """
 
     method: str
     right_first: Estimate
@@ -66,13 +79,57 @@ def report(trials: Iterable[Trial]) -> None:
 def standings(trial: Trial) -> Sequence[Standing]:
     """How the bot and every peer fare on a set, the bot first."""
     mistyped = trial.mistyped(EDITS)
-    found = [
-        _standing(
-            OURS, [_of_bot(trial, each.case) for each in ()] or _ours(trial), _bot(trial), mistyped
-        )
+    own = [
+        Attempt(each.case, _ranking(each.outcome), each.milliseconds) for each in trial.results
     ]
+    with_typos = _attempts(mistyped, lambda question: _ranking(trial.respond(question)))
+    found = [_standing(OURS, own, with_typos)]
     progress(f"{trial.name}: fitting the peers")
     for method, peer in peers(trial.lesson).items():
         progress(f"{trial.name}: {method}")
-        found.append(_standing(method, _attempts(trial.cases, peer.rank), peer.rank, mistyped))
+        attempts = _attempts(trial.cases, peer.rank)
+        found.append(_standing(method, attempts, _attempts(mistyped, peer.rank)))
     return found
+
+
+def _ranking(outcome: Outcome) -> Ranking:
+    return Ranking(tuple(each.id for each in outcome.candidates), outcome.confidence)
+
+
+def _attempts(cases: Iterable[Case], rank: Callable[[str], Ranking]) -> list[Attempt]:
+    attempts = []
+    for case in cases:
+        start = time.perf_counter()
+        ranking = rank(case.question)
+        attempts.append(Attempt(case, ranking, (time.perf_counter() - start) * 1000))
+    return attempts
+
+
+def _standing(method: str, attempts: Sequence[Attempt], mistyped: Sequence[Attempt]) -> Standing:
+    inside = [each for each in attempts if each.case.right]
+    outside = [each.ranking.confidence for each in attempts if not each.case.right]
+    threshold = np.quantile(outside, 1 - LET_THROUGH) if outside else np.inf
+    sure = [each.right_in(1) and each.ranking.confidence > threshold for each in inside]
+    times = [each.milliseconds for each in attempts]
+    return Standing(
+        method=method,
+        right_first=of_mean([each.right_in(1) for each in inside]),
+        right_in_3=of_mean([each.right_in(3) for each in inside]),
+        auroc=of_auroc([each.ranking.confidence for each in inside], outside),
+        right_at_5=of_mean(sure) if outside else NOTHING,
+        mistyped=of_mean([each.right_in(1) for each in mistyped]),
+        ms_p50=float(np.percentile(times, 50)),
+        ms_p99=float(np.percentile(times, 99)),
+    )
+
+
+def _row(standing: Standing) -> list[str]:
+    estimates = (
+        standing.right_first,
+        standing.right_in_3,
+        standing.auroc,
+        standing.right_at_5,
+        standing.mistyped,
+    )
+    times = f"{standing.ms_p50:.2f} / {standing.ms_p99:.2f}"
+    return [standing.method, *(each.shown() for each in estimates), times]

@@ -1,109 +1,114 @@
-"""How well questions are matched: the FAQ on blind questions, the matcher on public sets."""
+"""How well questions are matched: every set, and the FAQ's questions by manner."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from functools import cache
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-import numpy as np
+from bot.core.evaluation import Result
+from tests.bench.intervals import Estimate, of_auroc, of_calibration_error, of_mean
+from tests.bench.tables import heading, table
+from tests.bench.trials import DEV, HELD, Trial
 
-from bot.app import build_editions
-from bot.cli.cases import read_cases
-from bot.cli.evaluate import Respond, fitted, run
-from bot.core.evaluation import Case, Result, auroc, bootstrap_interval, figures
-from bot.settings import load_settings
-from tests.bench.typos import with_edits
-
-EDITS = 2
-DRAWS = 400
+Measure = Callable[[Trial], Estimate]
 
 
-def report_faq(path: Path, *, title: str) -> None:
-    """The shipped FAQ on questions that are no phrasings of it, whole, by manner, with typos."""
-    respond = _faq()
-    cases = read_cases(path)
-    results = run(cases, respond)
-    _print_figures(title, results)
-    for manner, of_manner in sorted(_by_manner(results).items()):
-        if of_manner[0].in_scope:
-            print(
-                f"    {manner:10} n {len(of_manner):3}"
-                f"  right first {_share(of_manner, lambda each: each.right_in(1))}"
-                f"  confidently {_share(of_manner, lambda each: each.is_right_answer)}"
-            )
-        else:
-            answered = _share(of_manner, lambda each: each.is_answered)
-            print(f"    {manner:10} n {len(of_manner):3}  answered {answered}")
-    _print_typos(cases, respond)
+def right_first(trial: Trial) -> Estimate:
+    """Questions in scope with a right entry ranked first."""
+    return of_mean([each.right_in(1) for each in trial.inside])
 
 
-def report_set(test: Path) -> None:
-    """A public set: fitted on its training questions alone."""
-    train = test.with_name(test.name.replace(".test.", ".train."))
-    respond = fitted(read_cases(train), "en")
-    cases = read_cases(test)
-    _print_figures(test.name.removesuffix(".test.jsonl"), run(cases, respond))
-    _print_typos(cases, respond)
+def right_in_3(trial: Trial) -> Estimate:
+    """Questions in scope with a right entry among the first three."""
+    return of_mean([each.right_in(3) for each in trial.inside])
 
 
-@cache
-def _faq() -> Respond:
-    return build_editions(load_settings({}))["en"].respond
+def confidently_right(trial: Trial) -> Estimate:
+    """Questions in scope answered, and rightly."""
+    return of_mean([each.is_right_answer for each in trial.inside])
 
 
-def _print_figures(title: str, results: Sequence[Result]) -> None:
-    summary = figures(results)
-    inside = [each for each in results if each.in_scope]
-    outside = [each for each in results if not each.in_scope]
-    print(f"\n{title}: {len(inside)} in scope, {len(outside)} out of scope")
-    print(f"    right first            {_share(inside, lambda each: each.right_in(1))}")
-    print(f"    right in 3             {_share(inside, lambda each: each.right_in(3))}")
-    print(f"    confidently right      {_share(inside, lambda each: each.is_right_answer)}")
-    print(f"    right or suggested     {_share(inside, lambda each: each.is_right_or_suggested)}")
-    wrong = _share(inside, lambda each: each.is_answered and not each.is_right_answer)
-    print(f"    wrong confident        {wrong}")
-    print(f"    out of scope answered  {_share(outside, lambda each: each.is_answered)}")
-    low, high = _auroc_interval(inside, outside)
-    print(f"    AUROC in/out           {summary.auroc:.3f} [{low:.3f}, {high:.3f}]")
-    print(f"    accuracy               {summary.accuracy:.3f}")
-    print(f"    calibration error      {summary.calibration_error:.3f}")
-    print(f"    ms a question          p50 {summary.ms_p50:.2f}, p99 {summary.ms_p99:.2f}")
+def right_or_suggested(trial: Trial) -> Estimate:
+    """Questions in scope answered rightly, or with a right suggestion."""
+    return of_mean([each.is_right_or_suggested for each in trial.inside])
 
 
-def _print_typos(cases: Sequence[Case], respond: Respond) -> None:
-    inside = [case for case in cases if case.right]
-    edited = run(
-        [with_edits(case, EDITS, seed=place) for place, case in enumerate(inside)], respond
+def wrong_confident(trial: Trial) -> Estimate:
+    """Questions in scope answered, and wrongly."""
+    return of_mean([each.is_answered and not each.is_right_answer for each in trial.inside])
+
+
+def strangers_answered(trial: Trial) -> Estimate:
+    """Questions out of scope that were answered."""
+    return of_mean([each.is_answered for each in trial.outside])
+
+
+def auroc(trial: Trial) -> Estimate:
+    """How well confidence parts the questions in scope from those out of it."""
+    return of_auroc(
+        [each.outcome.confidence for each in trial.inside],
+        [each.outcome.confidence for each in trial.outside],
     )
-    share = _share(edited, lambda each: each.right_in(1))
-    print(f"    right first, {EDITS} typos   {share}")
 
 
-def _by_manner(results: Sequence[Result]) -> dict[str, list[Result]]:
-    groups: dict[str, list[Result]] = defaultdict(list)
-    for result in results:
-        groups[result.case.manner].append(result)
-    return groups
+def accuracy(trial: Trial) -> Estimate:
+    """Answered rightly, or out of scope and not answered; of all questions."""
+    return of_mean(
+        [each.is_right_answer if each.in_scope else not each.is_answered for each in trial.results]
+    )
 
 
-def _share(results: Sequence[Result], holds: Callable[[Result], bool]) -> str:
-    values = [holds(each) for each in results]
-    low, high = bootstrap_interval(values)
-    return f"{np.mean(values):.3f} [{low:.3f}, {high:.3f}]" if values else "-"
+def calibration(trial: Trial) -> Estimate:
+    """The expected calibration error of confidence, over ten bins."""
+    return of_calibration_error(
+        [each.outcome.confidence for each in trial.results],
+        [each.right_in(1) for each in trial.results],
+    )
 
 
-def _auroc_interval(inside: Sequence[Result], outside: Sequence[Result]) -> tuple[float, float]:
-    if not inside or not outside:
-        return float("nan"), float("nan")
-    positives = np.array([each.outcome.confidence for each in inside])
-    negatives = np.array([each.outcome.confidence for each in outside])
-    draw = np.random.default_rng(0)
-    values = [
-        auroc(
-            draw.choice(positives, len(positives)).tolist(),
-            draw.choice(negatives, len(negatives)).tolist(),
-        )
-        for _ in range(DRAWS)
+MEASURES: Mapping[str, Measure] = {
+    "right first": right_first,
+    "right in 3": right_in_3,
+    "confidently right": confidently_right,
+    "right or suggested": right_or_suggested,
+    "wrong confident": wrong_confident,
+    "out of scope answered": strangers_answered,
+    "AUROC in/out": auroc,
+    "accuracy": accuracy,
+    "calibration error": calibration,
+}
+
+
+def report(trials: Sequence[Trial]) -> None:
+    """Print a table of all sets, and one of the manners of each set that names them."""
+    heading("Matching", f"{DEV} was tuned on, {HELD} was never read.")
+    header = ["", *(trial.name for trial in trials)]
+    counts = [f"{len(trial.inside)} / {len(trial.outside)}" for trial in trials]
+    rows = [
+        [name, *(measure(trial).shown() for trial in trials)] for name, measure in MEASURES.items()
     ]
-    low, high = np.quantile(values, (0.025, 0.975))
-    return float(low), float(high)
+    print(table(header, [["questions in / out of scope", *counts], *rows]))
+    for trial in trials:
+        if any(each.case.manner for each in trial.results):
+            heading(f"{trial.name} by manner")
+            print(table(MANNER_HEADER, list(_manners(trial.results))))
+
+
+MANNER_HEADER = ("manner", "questions", "right first", "confidently right", "right or suggested")
+
+
+def _manners(results: Iterable[Result]) -> Iterable[list[str]]:
+    groups: dict[tuple[bool, str], list[Result]] = defaultdict(list)
+    for result in results:
+        groups[not result.in_scope, result.case.manner].append(result)
+    for (outside, manner), group in sorted(groups.items()):
+        if outside:
+            answered = of_mean([each.is_answered for each in group]).shown()
+            yield [f"out of scope: {manner}", str(len(group)), "-", f"{answered} answered", "-"]
+        else:
+            shares = (
+                [each.right_in(1) for each in group],
+                [each.is_right_answer for each in group],
+                [each.is_right_or_suggested for each in group],
+            )
+            shown = (of_mean(values).shown() for values in shares)
+            yield [manner, str(len(group)), *shown]
+

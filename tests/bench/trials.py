@@ -62,12 +62,14 @@ class Trial:
         ]
 
 
-def faq_trials(catalog: Catalog, questions: Path) -> list[Trial]:
-    """The FAQ on questions that are no phrasings of it."""
+def faq_trials(
+    catalog: Catalog, questions: Path, *, names: Sequence[str] = (DEV, HELD)
+) -> list[Trial]:
+    """The FAQ on questions that are no phrasings of it; a file that is missing is left out."""
     build = cache(lambda: Answerer(catalog).respond)
     return [
         Trial(name, read_cases(questions / name), lesson(catalog), build)
-        for name in (DEV, HELD)
+        for name in names
         if (questions / name).is_file()
     ]
 

@@ -222,9 +222,7 @@ def test_a_cry_for_help_is_no_question_of_an_entry(matcher: Matcher) -> None:
 def test_a_near_miss_may_be_an_entrys_question() -> None:
     misses = PHRASINGS["tingling"]
     as_misses = Matcher(replace(LESSON, near_misses=misses), language=ENGLISH)
-    as_negatives = Matcher(
-        replace(LESSON, negatives=(*NEGATIVES, *misses)), language=ENGLISH
-    )
+    as_negatives = Matcher(replace(LESSON, negatives=(*NEGATIVES, *misses)), language=ENGLISH)
     for text in misses:
         assert asked(as_misses, text).ranking[0] == "tingling"
         assert asked(as_misses, text).confidence > asked(as_negatives, text).confidence
@@ -312,6 +310,7 @@ def test_a_phrasing_or_negative_without_words_does_no_harm(blank: str) -> None:
     [
         ("hi", {"b12": ["विटामिन बी12 क्या है"], "time": ["ठीक होने में कितना समय"]}, "बी12 क्या है"),
         ("ar", {"b12": ["ما هو فيتامين ب12"], "time": ["كم يستغرق الشفاء"]}, "فيتامين ب12"),
+        # BUG: bot/core/lexical.py takes every n-gram of so few rows for too common to tell anything.
         ("zh", {"b12": ["什么是维生素B12"], "time": ["恢复需要多长时间"]}, "维生素B12"),
         ("xx", {"b12": ["quid est b12"], "time": ["quam diu"]}, "quid b12"),
     ],

@@ -1,0 +1,52 @@
+"""How long each stage of fitting takes, timed inside the shipped code as it runs."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+from unittest import mock
+
+from bot.core import fitting, matcher
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(slots=True)
+class Stages:
+    """Seconds of each stage; the gates' hold the heads that are fitted to judge them."""
+
+    index: float = 0.0
+    head: float = 0.0
+    gates: float = 0.0
+
+
+@contextmanager
+def timed_stages() -> Iterator[Stages]:
+    """Times the one matcher that is built while the block runs."""
+    stages = Stages()
+    index: list[float] = []
+    heads: list[float] = []
+    whole: list[float] = []
+    with (
+        mock.patch.object(matcher, "LexicalScorer", _timed(matcher.LexicalScorer, index)),
+        mock.patch.object(fitting._Trainer, "head", _timed(fitting._Trainer.head, heads)),
+        mock.patch.object(matcher, "fit", _timed(matcher.fit, whole)),
+    ):
+        yield stages
+    stages.index = sum(index)
+    # The first head is fitted on all rows and kept, the others serve the gates.
+    stages.head = heads[0]
+    stages.gates = sum(whole) - stages.head
+
+
+def _timed(work: Callable[P, R], times: list[float]) -> Callable[P, R]:
+    def run(*args: P.args, **options: P.kwargs) -> R:
+        start = time.perf_counter()
+        try:
+            return work(*args, **options)
+        finally:
+            times.append(time.perf_counter() - start)
+
+    return run
