@@ -53,7 +53,7 @@ class Settings:
     enough: int = 700
     entries: GateSettings = field(
         default_factory=lambda: GateSettings(
-            own=450, other=120, whole=300, outside=0.7, suggest_at=0.12
+            own=450, other=250, whole=300, outside=0.7, suggest_at=0.12
         )
     )
     situations: GateSettings = field(

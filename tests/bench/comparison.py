@@ -79,9 +79,7 @@ def report(trials: Iterable[Trial]) -> None:
 def standings(trial: Trial) -> Sequence[Standing]:
     """How the bot and every peer fare on a set, the bot first."""
     mistyped = trial.mistyped(EDITS)
-    own = [
-        Attempt(each.case, _ranking(each.outcome), each.milliseconds) for each in trial.results
-    ]
+    own = [Attempt(each.case, _ranking(each.outcome), each.milliseconds) for each in trial.results]
     with_typos = _attempts(mistyped, lambda question: _ranking(trial.respond(question)))
     found = [_standing(OURS, own, with_typos)]
     progress(f"{trial.name}: fitting the peers")

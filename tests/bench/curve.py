@@ -20,8 +20,8 @@ def drawn(curves: Mapping[str, Sequence[Bin]]) -> str:
     width, height = columns * (SIDE + MARGIN) + MARGIN, rows * (SIDE + MARGIN + HEAD)
     return "\n".join(
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-            f'width="{width}" height="{height}" font-family="sans-serif" font-size="11" role="img">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img"',
+            f'  width="{width}" height="{height}" font-family="sans-serif" font-size="11">',
             "<title>Share of questions matched rightly, by confidence</title>",
             f'<rect width="{width}" height="{height}" fill="#fff"/>',
             *(

@@ -14,9 +14,9 @@ from tests.bench.matching import (
     wrong_confident,
 )
 from tests.bench.robustness import loss
-from tests.bench.trials import HELD, Trial
+from tests.bench.trials import HELD, WITH_SEMANTICS, Trial
 
-SEMANTIC = f"{HELD}, semantic scorer on"
+SEMANTIC = HELD + WITH_SEMANTICS
 SOFMATTRESS = "sofmattress-v1"
 BANKING = "banking-10shot-heldout"
 

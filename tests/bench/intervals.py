@@ -73,14 +73,10 @@ def of_auroc_gain(
     """
 
     def gain(first: Floats, second: Floats) -> float:
-        own, other = (
-            auroc(first[:, each].tolist(), second[:, each].tolist()) for each in range(2)
-        )
+        own, other = (auroc(first[:, each].tolist(), second[:, each].tolist()) for each in range(2))
         return own - other
 
-    return _bootstrapped(
-        (np.column_stack(inside), np.column_stack(outside)), gain, draws=FEW_DRAWS
-    )
+    return _bootstrapped((np.column_stack(inside), np.column_stack(outside)), gain, draws=FEW_DRAWS)
 
 
 def of_calibration_error(confidences: Sequence[float], right: Sequence[bool]) -> Estimate:

@@ -111,4 +111,3 @@ def _manners(results: Iterable[Result]) -> Iterable[list[str]]:
             )
             shown = (of_mean(values).shown() for values in shares)
             yield [manner, str(len(group)), *shown]
-

@@ -6,9 +6,10 @@ from math import isnan
 from bot.cli.evaluate import Respond
 from bot.core.faq import Catalog
 from tests.bench.comparison import OURS, standings
-from tests.bench.cost import Cost, of_worst_messages, p99, slowest
+from tests.bench.cost import of_worst_messages, p99, slowest
 from tests.bench.goals import FAST, GOALS, WORST_MESSAGE, Goal
 from tests.bench.intervals import NOTHING, Estimate
+from tests.bench.sized import Cost
 from tests.bench.tables import heading, table
 from tests.bench.trials import Trial
 

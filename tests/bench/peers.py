@@ -3,7 +3,7 @@
 All of them read text that was normalised by the bot's own `normalise`, and rank entries.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,7 +19,6 @@ from bot.core.matcher import Lesson
 from bot.core.text import normalise
 
 Floats = NDArray[np.floating]
-Scorer = type(fuzz.WRatio)
 
 WRATIO, TOKEN_SET_RATIO = "RapidFuzz WRatio", "RapidFuzz token_set_ratio"
 BM25 = "BM25"
@@ -34,6 +33,21 @@ class Ranking:
 
     ids: tuple[str, ...]
     confidence: float
+
+
+class Similarity(Protocol):
+    """A scorer of RapidFuzz."""
+
+    def __call__(
+        self,
+        first: Sequence[Hashable],
+        second: Sequence[Hashable],
+        /,
+        *,
+        score_cutoff: float | None = ...,
+    ) -> float:
+        """The similarity of two texts, 0 to 100."""
+        ...
 
 
 class Peer(Protocol):
@@ -60,7 +74,7 @@ def peers(lesson: Lesson) -> Mapping[str, Peer]:
 class BestPhrasing:
     """An entry is as good as the phrasing that RapidFuzz finds most similar."""
 
-    def __init__(self, lesson: Lesson, scorer: Scorer) -> None:
+    def __init__(self, lesson: Lesson, scorer: Similarity) -> None:
         self._rows = _Rows(lesson)
         self._scorer = scorer
 

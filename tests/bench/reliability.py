@@ -48,8 +48,8 @@ def report(trials: Sequence[Trial]) -> None:
     """Print a curve for each set, and the calibration errors."""
     heading(
         "Reliability",
-        "Right: a right entry ranks first; a question out of scope never is. `by chance`: what 95 % "
-        "of such tests stay below if every confidence is true.",
+        "Right: a right entry ranks first; a question out of scope never is. `by chance`: what "
+        "95 % of such tests stay below if every confidence is true.",
     )
     rows = []
     for trial in trials:

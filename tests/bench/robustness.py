@@ -25,7 +25,8 @@ def shares_right(trial: Trial, edits: int) -> NDArray[np.float64]:
         [each.right_in(1) for each in run(trial.mistyped(edits, draw=draw), trial.respond)]
         for draw in range(DRAWS)
     ]
-    return np.mean(draws, axis=0, dtype=np.float64)
+    shares: NDArray[np.float64] = np.array(draws, dtype=np.float64).mean(axis=0)
+    return shares
 
 
 def loss(trial: Trial, edits: int) -> Estimate:

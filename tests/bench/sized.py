@@ -60,9 +60,10 @@ class Cost:
 def in_new_process(faq: Path, questions: Path, phrasings: int) -> Cost:
     """The cost of so many phrasings, measured where nothing else has been."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.sized"]
-        + ["--faq", str(faq.absolute()), "--questions", str(questions.absolute())]
-        + ["--phrasings", str(phrasings)],
+        [
+            *(sys.executable, "-m", "tests.bench.sized", "--faq", str(faq.absolute())),
+            *("--questions", str(questions.absolute()), "--phrasings", str(phrasings)),
+        ],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,

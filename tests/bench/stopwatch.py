@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 from unittest import mock
 
-from bot.core import fitting, matcher
+from bot.core import fitting
+from bot.core.lexical import LexicalScorer
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,9 +31,9 @@ def timed_stages() -> Iterator[Stages]:
     heads: list[float] = []
     whole: list[float] = []
     with (
-        mock.patch.object(matcher, "LexicalScorer", _timed(matcher.LexicalScorer, index)),
+        mock.patch("bot.core.matcher.LexicalScorer", _timed(LexicalScorer, index)),
         mock.patch.object(fitting._Trainer, "head", _timed(fitting._Trainer.head, heads)),
-        mock.patch.object(matcher, "fit", _timed(matcher.fit, whole)),
+        mock.patch("bot.core.matcher.fit", _timed(fitting.fit, whole)),
     ):
         yield stages
     stages.index = sum(index)

@@ -1,21 +1,25 @@
-"""What the bench asks: the blind questions on the FAQ, and the public sets, each with its matcher."""
+"""What the bench asks: blind questions on the FAQ and the public sets, each with its matcher."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
+from bot.app import build_editions
 from bot.cli.cases import read_cases
 from bot.cli.evaluate import Respond, fitted, run
+from bot.content.load import load_catalogs
 from bot.core.answering import Answerer, lesson
 from bot.core.evaluation import Case, Result
 from bot.core.faq import Catalog
 from bot.core.matcher import Lesson
+from bot.settings import load_settings
 from tests.bench.tables import progress
 from tests.bench.typos import with_edits
 
 DEV, HELD = "dev.yaml", "held.yaml"
 LANGUAGE = "en"
+WITH_SEMANTICS = ", semantic scorer on"
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,15 +67,35 @@ class Trial:
 
 
 def faq_trials(
-    catalog: Catalog, questions: Path, *, names: Sequence[str] = (DEV, HELD)
+    catalog: Catalog,
+    questions: Path,
+    build: Callable[[], Respond] | None = None,
+    *,
+    names: Sequence[str] = (DEV, HELD),
 ) -> list[Trial]:
     """The FAQ on questions that are no phrasings of it; a file that is missing is left out."""
-    build = cache(lambda: Answerer(catalog).respond)
+    once = build or cache(lambda: Answerer(catalog).respond)
     return [
-        Trial(name, read_cases(questions / name), lesson(catalog), build)
+        Trial(name, read_cases(questions / name), lesson(catalog), once)
         for name in names
         if (questions / name).is_file()
     ]
+
+
+def semantic_trial(faq: Path, questions: Path, model: Path) -> Trial | None:
+    """The FAQ on the held questions with a semantic scorer; None while there is no such scorer."""
+    settings = load_settings(
+        {"FAQBOT_FAQ_DIR": str(faq), "FAQBOT_SEMANTIC_MODEL": str(model)},
+        env_file=Path("/dev/null"),
+    )
+    if not hasattr(settings, "semantic_model") or not (questions / HELD).is_file():
+        return None
+    return Trial(
+        f"{HELD}{WITH_SEMANTICS}",
+        read_cases(questions / HELD),
+        lesson(load_catalogs(faq)[LANGUAGE]),
+        lambda: build_editions(settings)[LANGUAGE].respond,
+    )
 
 
 def public_trials(folder: Path) -> list[Trial]:
