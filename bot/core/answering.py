@@ -11,6 +11,7 @@ from bot.core.language import language
 from bot.core.matcher import Lesson, Match, Matcher, Reading
 from bot.core.outcome import Candidate, Explanation, Outcome, OutcomeKind
 from bot.core.safety import Triage
+from bot.core.scoring import Embedder
 from bot.core.text import split
 
 CANDIDATES = 5
@@ -31,8 +32,10 @@ REPAIRS = 24
 class Answerer:
     """Answers messages from one catalog. Built when the FAQ is loaded, then only read."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        self._matcher = Matcher(lesson(catalog), language=language(catalog.language))
+    def __init__(self, catalog: Catalog, *, embedder: Embedder | None = None) -> None:
+        self._matcher = Matcher(
+            lesson(catalog), language=language(catalog.language), embedder=embedder
+        )
         self._triage = Triage(catalog.situations, matcher=self._matcher)
         self._courtesies = Courtesies(catalog.courtesies)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.lexical import Token
+from bot.core.scoring import Token
 
 Floats = NDArray[np.floating]
 Positions = NDArray[np.intp]

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from bot.core.evidence import NEAR_MISS, NEGATIVE, Blend, Evidence, Layout, Panel, Unseen, weigh
 from bot.core.gate import Examples, Gate, fit_gate
 from bot.core.head import Head, fit_head, no_head
-from bot.core.lexical import LexicalScorer, Weights
+from bot.core.lexical import Weights
+from bot.core.scoring import Scorer
 from bot.core.sparse import Positions, Rows
 
 Mask = NDArray[np.bool_]
@@ -40,12 +41,14 @@ class GateSettings:
 class Settings:
     """Everything of the matcher that was chosen on tuning data.
 
-    The head is left out above `head_rows` rows. Folds are judged until `enough` rows are, of at
+    `meaning` is the share of sentence embeddings in a similarity, where there is an embedder. The
+    head is left out above `head_rows` rows. Folds are judged until `enough` rows are, of at
     most `folds`; each holds out one of `folds` parts of the rows and of the groups.
     """
 
     weights: Weights = field(default_factory=Weights)
     blend: Blend = field(default_factory=Blend)
+    meaning: float = 0.5
     head_cost: float = 1.0
     head_epochs: int = 3
     head_rows: int = 20_000
@@ -88,7 +91,7 @@ class Subject:
 
 
 def fit(
-    scorer: LexicalScorer,
+    scorer: Scorer,
     texts: Sequence[str],
     owners: Positions,
     subjects: Sequence[Subject],
@@ -102,7 +105,7 @@ def fit(
     return Fitted(layout=layout, head=trainer.head(), gates=trainer.gates(subjects))
 
 
-def _lay_out(rows: Rows, owners: Positions, scorer: LexicalScorer) -> Layout:
+def _lay_out(rows: Rows, owners: Positions, scorer: Scorer) -> Layout:
     counts = np.bincount(owners[owners >= 0])
     starts = np.cumsum(counts) - counts
     norms = np.empty(len(counts), dtype=np.float32)
@@ -135,7 +138,7 @@ def _labels(layout: Layout, subjects: Sequence[Subject]) -> NDArray[np.int8]:
 class _Trainer:
     """Fits heads, and judges the matcher on its own rows to fit gates."""
 
-    scorer: LexicalScorer
+    scorer: Scorer
     texts: Sequence[str]
     rows: Rows
     layout: Layout

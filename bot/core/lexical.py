@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from bot.core.concepts import Concepts
 from bot.core.language import Language
 from bot.core.ngrams import hashed_ngrams, hashed_ngrams_of_all
+from bot.core.scoring import Analysis, Token
 from bot.core.sparse import (
     Floats,
     Positions,
@@ -28,7 +29,7 @@ from bot.core.sparse import (
     unit_rows,
     unit_vector,
 )
-from bot.core.spelling import MAX_REPAIRS, Repair, Speller
+from bot.core.spelling import MAX_REPAIRS, Speller
 from bot.core.text import MAX_WINDOW
 
 MOST_ROWS = 0.2
@@ -47,30 +48,6 @@ class Weights:
     stop_word: float = 0.7
     pair: float = 0.6
     concept: float = 0.6
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word of a question as the scorer sees it.
-
-    `columns` are the features it is known by (its stem, its concepts), empty where it is unknown;
-    `mass` is its idf; `trust` is below 1 where the word was repaired.
-    """
-
-    word: str
-    is_stop_word: bool
-    columns: tuple[int, ...]
-    mass: float
-    trust: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """A question taken apart: its tokens, its repaired words, its vector of unit length."""
-
-    tokens: tuple[Token, ...]
-    repairs: tuple[Repair, ...]
-    vector: Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +90,11 @@ class LexicalScorer:
         self._speller = self._learn_spelling(words)
         self._index(words, owners)
 
+    @property
+    def rows_by_group(self) -> NDArray[np.int16]:
+        """How many rows of each group hold each name that a word is known by."""
+        return self._rows_by_group
+
     def analyse(self, window: str, *, repairs: int = MAX_REPAIRS) -> Analysis:
         """Take a normalised window apart; unknown words are repaired where a known one is near.
 
@@ -154,8 +136,8 @@ class LexicalScorer:
     def _index(self, words: Sequence[Sequence[str]], owners: Positions) -> None:
         singles, pairs = self._index_words(words)
         characters = self._index_characters(words)
-        self.rows_by_group = self._counts(singles, owners, len(self._names))
-        self._name_idf = idf(self.rows_by_group[:, : self._counted])
+        self._rows_by_group = self._counts(singles, owners, len(self._names))
+        self._name_idf = idf(self._rows_by_group[:, : self._counted])
         self._masses: list[float] = self._name_idf.tolist()
         self._pair_idf = self._idf(pairs, owners, len(self._pairs))
         self._character_idf = self._idf(characters, owners, len(self._hashes)) * self._telling

@@ -10,8 +10,10 @@ from bot.core.concepts import Concepts
 from bot.core.evidence import NEAR_MISS, NEGATIVE, Evidence, Floats, Panel, weigh
 from bot.core.faq import Synonym
 from bot.core.fitting import Settings, Subject, fit
+from bot.core.fused import FusedScorer
 from bot.core.language import Language
-from bot.core.lexical import Analysis, LexicalScorer
+from bot.core.lexical import LexicalScorer
+from bot.core.scoring import Analysis, Embedder, Scorer
 from bot.core.spelling import MAX_REPAIRS
 from bot.core.text import normalise
 
@@ -40,7 +42,7 @@ class Reading:
     window: str
     analysis: Analysis
     head: Floats
-    scorer: LexicalScorer
+    scorer: Scorer
 
     @cached_property
     def similarities(self) -> Floats:
@@ -74,7 +76,12 @@ class Matcher:
     """Ranks entries and situations for questions. Built once a catalog, then only read."""
 
     def __init__(
-        self, lesson: Lesson, *, language: Language, settings: Settings | None = None
+        self,
+        lesson: Lesson,
+        *,
+        language: Language,
+        settings: Settings | None = None,
+        embedder: Embedder | None = None,
     ) -> None:
         self._settings = settings or Settings()
         self._ids = (*lesson.entries, *lesson.situations)
@@ -88,7 +95,7 @@ class Matcher:
                 np.full(len(lesson.near_misses), NEAR_MISS),
             )
         )
-        self._scorer = LexicalScorer(
+        lexical = LexicalScorer(
             texts,
             owners,
             language=language,
@@ -96,6 +103,11 @@ class Matcher:
             weights=self._settings.weights,
             counted=len(lesson.entries),
         )
+        self._scorer: Scorer = lexical
+        if embedder is not None:
+            self._scorer = FusedScorer(
+                lexical, texts, embedder=embedder, weight=self._settings.meaning
+            )
         count = len(lesson.entries)
         subjects = [
             Subject(Panel(0, count, skips_near_misses=True), self._settings.entries),

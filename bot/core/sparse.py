@@ -21,20 +21,25 @@ class Triples:
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """A sparse vector: its non-zero columns and their values."""
+    """A sparse vector: its non-zero columns and their values; and its dense rest, if it has one."""
 
     columns: Positions
     values: Floats
+    meaning: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Sparse vectors, one a row (CSR): those of row i from `starts[i]` to `starts[i + 1]`."""
+    """Sparse vectors, one a row (CSR): those of row i from `starts[i]` to `starts[i + 1]`.
+
+    `meanings`, shape (rows, dimensions), is their dense rest, if they have one.
+    """
 
     starts: Positions
     columns: Positions
     values: Floats
     column_count: int
+    meanings: Floats | None = None
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -43,7 +48,8 @@ class Rows:
     def vector(self, row: int) -> Vector:
         """One row."""
         at = slice(self.starts[row], self.starts[row + 1])
-        return Vector(self.columns[at], self.values[at])
+        meaning = None if self.meanings is None else self.meanings[row]
+        return Vector(self.columns[at], self.values[at], meaning)
 
 
 class Postings:
