@@ -1,7 +1,7 @@
 """Message -> Outcome: safety first, then the match, then what the gate makes of it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import exp
 
 from bot.core.courtesy import Courtesies
@@ -12,7 +12,7 @@ from bot.core.matcher import Lesson, Match, Matcher, Reading
 from bot.core.outcome import Candidate, Explanation, Outcome, OutcomeKind
 from bot.core.safety import Triage
 from bot.core.scoring import Embedder
-from bot.core.text import split
+from bot.core.text import Part, split
 
 CANDIDATES = 5
 SUGGESTIONS = 3
@@ -25,8 +25,19 @@ SURE_ALONE = 0.6
 MOST_MATCHED = 6
 """Parts of a message that are matched in full."""
 
+MOST_OPENED = 2
+"""Packed parts of a very long message whose sentences are read one by one, for each panel."""
+
 REPAIRS = 24
 """Unknown words of a message's parts that are looked up, shared evenly among the parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadPart:
+    """A part of a message, and how the matcher reads it."""
+
+    part: Part
+    reading: Reading
 
 
 class Answerer:
@@ -45,12 +56,9 @@ class Answerer:
         if message.is_empty:
             return Outcome(OutcomeKind.NO_ANSWER)
         whole = self._matcher.read(message.whole) if message.whole else None
-        parts = [
-            self._matcher.read(part.text, repairs=REPAIRS // len(message.parts))
-            for part in message.parts
-        ]
-        outcome = self._answer(whole, [part.asks for part in message.parts], parts)
-        situation = self._triage.urgent(whole, parts)
+        parts = self._read(message.parts)
+        outcome = self._answer(whole, parts)
+        situation = self._triage.urgent(whole, [part.reading for part in parts])
         if situation is not None:
             answers = outcome.entries if outcome.kind is OutcomeKind.ANSWER else ()
             return replace(outcome, kind=OutcomeKind.URGENT, entries=answers, situation=situation)
@@ -59,13 +67,28 @@ class Answerer:
             return replace(outcome, kind=OutcomeKind.COURTESY, entries=(), courtesy=courtesy)
         return outcome
 
-    def _answer(
-        self, whole: Reading | None, asks: Sequence[bool], parts: Sequence[Reading]
-    ) -> Outcome:
+    def _read(self, parts: Sequence[Part]) -> list[_ReadPart]:
+        """All parts; of packed ones, the sentences inside those that the head is warmest to."""
+        share = REPAIRS // max(len(parts), 1)
+        read = [_ReadPart(each, self._matcher.read(each.text, repairs=share)) for each in parts]
+        packed = [each for each in read if each.part.inner]
+        matcher = self._matcher
+        readings = [each.reading for each in packed]
+        warm = [
+            *matcher.likeliest_entries(readings, most=MOST_OPENED),
+            *matcher.likeliest_situations(readings, most=MOST_OPENED),
+        ]
+        for each in packed:
+            if any(each.reading is reading for reading in warm):
+                read += [_ReadPart(part, matcher.read(part.text)) for part in each.part.inner]
+        return read
+
+    def _answer(self, whole: Reading | None, parts: Sequence[_ReadPart]) -> Outcome:
         """The answer to the whole message, or to the questions in it where there are several."""
-        asking = {id(part) for part, is_question in zip(parts, asks, strict=True) if is_question}
-        likely = self._matcher.likeliest_entries(parts, most=MOST_MATCHED)
-        matches = [(id(part) in asking, self._matcher.entries(part)) for part in likely]
+        asking = {id(each.reading) for each in parts if each.part.asks and not each.part.inner}
+        readings = [each.reading for each in parts]
+        likely = self._matcher.likeliest_entries(readings, most=MOST_MATCHED)
+        matches = [(id(each) in asking, self._matcher.entries(each)) for each in likely]
         asked = [
             match.ranking[0]
             for is_question, match in matches

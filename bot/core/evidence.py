@@ -133,7 +133,8 @@ def weigh(
     `similarities` has shape (rows,), `head` (groups,). What `unseen` names takes no part; the
     caller has seen to it that `head` does not know it either.
     """
-    rows = _without(similarities, layout, panel, unseen)
+    left_out = _left_out(layout, panel, unseen)
+    rows = np.where(left_out, 0.0, similarities)
     groups = slice(panel.first, panel.last)
     starts, counts = layout.starts[groups], layout.counts[groups].copy()
     if unseen.row >= 0 and panel.first <= layout.owners[unseen.row] < panel.last:
@@ -148,14 +149,15 @@ def weigh(
     if panel.first <= unseen.group < panel.last:
         scores[unseen.group - panel.first] = in_head[unseen.group - panel.first] = -np.inf
     best = int(scores.argmax())
-    owners = _nearest_owners(rows, layout)
+    owners = layout.owners[_nearest(np.where(left_out, -1.0, rows))]
     negative = float(max(rows[:begin].max(initial=0.0), rows[end:].max(initial=0.0)))
     unexplained, unknown, content = _unexplained(tokens, best, layout, panel, unseen)
     own_rows = rows[starts[best] : starts[best] + layout.counts[best + panel.first]]
+    nearest = np.sort(own_rows)[::-1][: min(3, int(counts[best]))]
     features = np.array(
         [
             scores[best],
-            np.sort(own_rows)[-3:].mean(),
+            nearest.mean(),
             centroid[best],
             in_head[best],
             _margin(in_head),
@@ -168,8 +170,8 @@ def weigh(
             np.log1p(unknown),
             negative,
             negative - best_of[best],
-            np.mean(owners == best + panel.first),
-            np.mean(~panel.holds(owners)),
+            np.sum(owners == best + panel.first) / max(len(owners), 1),
+            np.sum(~panel.holds(owners)) / max(len(owners), 1),
             np.log1p(sum(not token.is_stop_word for token in tokens)),
         ],
         dtype=np.float32,
@@ -182,22 +184,26 @@ def weigh(
     )
 
 
-def _without(similarities: Floats, layout: Layout, panel: Panel, unseen: Unseen) -> Floats:
-    """The similarities, 0 for rows that take no part."""
-    rows = similarities.copy()
-    if panel.skips_near_misses:
-        rows[layout.owners == NEAR_MISS] = 0.0
+def _left_out(layout: Layout, panel: Panel, unseen: Unseen) -> NDArray[np.bool_]:
+    """The rows that take no part, shape (rows,)."""
+    left_out = (
+        layout.owners == NEAR_MISS
+        if panel.skips_near_misses
+        else np.zeros(len(layout.owners), dtype=bool)
+    )
     if unseen.row >= 0:
-        rows[unseen.row] = 0.0
+        left_out[unseen.row] = True
     if unseen.group >= 0:
         begin = layout.starts[unseen.group]
-        rows[begin : begin + layout.counts[unseen.group]] = 0.0
-    return rows
+        left_out[begin : begin + layout.counts[unseen.group]] = True
+    return left_out
 
 
-def _nearest_owners(rows: Floats, layout: Layout) -> NDArray[np.integer]:
+def _nearest(rows: Floats) -> Positions:
+    """The rows most like the question, of those that take part (the others are below 0)."""
     count = min(NEIGHBOURS, len(rows))
-    return layout.owners[np.argpartition(-rows, count - 1)[:count]]
+    nearest = np.argpartition(-rows, count - 1)[:count]
+    return nearest[rows[nearest] >= 0.0]
 
 
 def _entropy(values: Floats) -> float:

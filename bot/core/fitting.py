@@ -111,8 +111,10 @@ def _lay_out(rows: Rows, owners: Positions, scorer: Scorer) -> Layout:
     norms = np.empty(len(counts), dtype=np.float32)
     for group, (start, count) in enumerate(zip(starts, counts, strict=True)):
         at = slice(rows.starts[start], rows.starts[start + count])
-        total = np.bincount(rows.columns[at], weights=rows.values[at])
-        norms[group] = np.sqrt(np.square(total).sum()) / count
+        square = np.square(np.bincount(rows.columns[at], weights=rows.values[at])).sum()
+        if rows.meanings is not None:
+            square += np.square(rows.meanings[start : start + count].sum(axis=0)).sum()
+        norms[group] = np.sqrt(square) / count
     return Layout(
         owners=owners.astype(np.int16),
         starts=starts,
@@ -167,7 +169,8 @@ class _Trainer:
         row_fold = draw.permutation(len(self.rows)) % self.settings.folds
         group_fold = draw.permutation(len(self.layout.starts)) % self.settings.folds
         for each in subjects:
-            if not each.settings.whole:
+            # Where a group is all there is, without it there is nothing to be judged.
+            if not each.settings.whole or len(each.panel) == 1:
                 group_fold[each.panel.first : each.panel.last] = -1
         verdicts: list[list[Verdict]] = [[] for _ in subjects]
         for fold in range(self.settings.folds):

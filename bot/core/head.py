@@ -30,6 +30,11 @@ class Head:
     bias: Floats
     of_meaning: Floats | None = None
 
+    @property
+    def has_opinion(self) -> bool:
+        """Whether it was fitted at all."""
+        return bool(self.scale.any())
+
     def scores(self, vector: Vector) -> Floats:
         """The score of every group for one sparse vector, shape (groups,); above 0 means yes."""
         steps = vector.values @ self.weights[vector.columns].astype(np.float32)

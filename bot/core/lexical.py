@@ -6,7 +6,7 @@ space holds words, concepts and pairs of neighbouring words, the second characte
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -34,6 +34,9 @@ from bot.core.text import MAX_WINDOW
 
 MOST_ROWS = 0.2
 """Share of the rows from which a character n-gram is too common to tell anything."""
+
+FEW_ROWS = 20
+"""Rows that are never too many for an n-gram: a small FAQ has no common ones."""
 
 CONCEPT = "="
 """Stands before the name of a concept, so that it is no word."""
@@ -101,20 +104,22 @@ class LexicalScorer:
         No more than `repairs` words are looked up.
         """
         typed = self._language.tokens(window[:MAX_WINDOW])
-        words, repaired = self._speller.read(typed, limit=repairs)
+        spellings = self._speller.read(typed, limit=repairs)
+        words = [word for spelling in spellings for word in spelling.read_as]
         features = self._features(
-            words, {word: repair.trust for repair in repaired for word in repair.read_as}
+            words, [spelling.trust for spelling in spellings for _ in spelling.read_as]
         )
         in_words, in_characters = self._word_vector(features), self._character_vector(words)
         vector = Vector(
             columns=np.concatenate((in_words.columns, in_characters.columns)),
             values=np.concatenate((in_words.values, in_characters.values)),
         )
-        return Analysis(tuple(self._tokens(features)), tuple(repaired), vector)
+        repaired = tuple(spelling for spelling in spellings if spelling.trust < 1.0)
+        return Analysis(tuple(self._tokens(features)), repaired, vector)
 
     def tokens(self, text: str) -> list[Token]:
         """The words of a normalised text that is one of the rows: none needs repair."""
-        return list(self._tokens(self._features(self._language.tokens(text), {})))
+        return list(self._tokens(self._features(self._language.tokens(text))))
 
     def similarities(self, vector: Vector) -> Floats:
         """The inner product with every row, shape (rows,), between 0 and 1."""
@@ -177,7 +182,7 @@ class LexicalScorer:
         pair_rows: list[int] = []
         pair_values: list[float] = []
         for row, row_words in enumerate(words):
-            features = self._features(row_words, {})
+            features = self._features(row_words)
             for name, weight in features.names.items():
                 columns.append(self._names.setdefault(name, len(self._names)))
                 rows.append(row)
@@ -202,7 +207,8 @@ class LexicalScorer:
         self._hashes, columns = np.unique(hashes, return_inverse=True)
         cells, times = np.unique(columns * len(words) + rows, return_counts=True)
         columns, rows = np.divmod(cells, len(words))
-        self._telling = np.bincount(columns, minlength=len(self._hashes)) <= MOST_ROWS * len(words)
+        too_common = max(MOST_ROWS * len(words), FEW_ROWS)
+        self._telling = np.bincount(columns, minlength=len(self._hashes)) <= too_common
         kept = self._telling[columns]
         return Triples(columns[kept], rows[kept], _sublinear(times[kept]))
 
@@ -219,10 +225,10 @@ class LexicalScorer:
 
     # -- questions -----------------------------------------------------------------------------
 
-    def _features(self, words: Sequence[str], trust: Mapping[str, float]) -> _Features:
+    def _features(self, words: Sequence[str], trust: Sequence[float] = ()) -> _Features:
         weights, language = self._weights, self._language
         stems = [language.stem(word) for word in words]
-        trusts = [trust.get(word, 1.0) for word in words]
+        trusts = list(trust) or [1.0] * len(words)
         scales = [
             (weights.stop_word if word in language.stop_words else 1.0) * trusted
             for word, trusted in zip(words, trusts, strict=True)

@@ -136,11 +136,11 @@ class Matcher:
 
     def likeliest_entries(self, readings: Iterable[Reading], *, most: int) -> list[Reading]:
         """The readings, in order, that an entry may answer: those that the head is warmest to."""
-        return _warmest(readings, self._entries, most)
+        return self._warmest(list(readings), self._entries, most)
 
     def likeliest_situations(self, readings: Iterable[Reading], *, most: int) -> list[Reading]:
         """The readings, in order, that may tell of an urgent situation."""
-        return _warmest(readings, self._situations, most) if self._situations else []
+        return self._warmest(list(readings), self._situations, most) if self._situations else []
 
     def entries(self, reading: Reading) -> Match:
         """Rank the entries."""
@@ -149,6 +149,13 @@ class Matcher:
     def situations(self, reading: Reading) -> Match | None:
         """Rank the urgent situations; None where the matcher knows of none."""
         return self._match(reading, self._situations) if self._situations else None
+
+    def _warmest(self, readings: Sequence[Reading], panel: Panel, most: int) -> list[Reading]:
+        if not self._head.has_opinion:
+            return list(readings)
+        warmth = [float(each.head[panel.first : panel.last].max()) for each in readings]
+        chosen = sorted(range(len(readings)), key=lambda place: -warmth[place])[:most]
+        return [readings[place] for place in sorted(chosen)]
 
     def _match(self, reading: Reading, panel: Panel) -> Match:
         evidence = weigh(
@@ -170,13 +177,6 @@ class Matcher:
             evidence=evidence,
             analysis=reading.analysis,
         )
-
-
-def _warmest(readings: Iterable[Reading], panel: Panel, most: int) -> list[Reading]:
-    listed = list(readings)
-    warmth = [float(each.head[panel.first : panel.last].max()) for each in listed]
-    chosen = sorted(range(len(listed)), key=lambda place: -warmth[place])[:most]
-    return [listed[place] for place in sorted(chosen)]
 
 
 def _normalised(texts: Iterable[str]) -> list[str]:

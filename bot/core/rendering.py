@@ -103,10 +103,10 @@ def _answers(outcome: Outcome, catalog: Catalog, wording: Wording) -> Reply:
 
 def _related(entries: list[Entry], catalog: Catalog) -> tuple[Choice, ...]:
     shown = {entry.id for entry in entries}
-    related = dict.fromkeys(other for entry in entries for other in entry.related)
-    return entry_choices(
-        catalog.entries[other] for other in list(related)[:MAX_RELATED] if other not in shown
+    related = dict.fromkeys(
+        other for entry in entries for other in entry.related if other not in shown
     )
+    return entry_choices(catalog.entries[other] for other in list(related)[:MAX_RELATED])
 
 
 def _source_parts(entry: Entry, wording: Wording) -> list[Part]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.core.faq import Situation
 from bot.core.matcher import Matcher, Reading
+from bot.core.scoring import Token
 
 ALARMING_ALONE = 0.8
 """Confidence from which a sentence of a story is urgent whatever stands around it: out of its
@@ -30,7 +31,11 @@ class Triage:
         """
         likely = self._matcher.likeliest_situations(parts, most=MOST_WEIGHED)
         found = [match for each in likely if (match := self._matcher.situations(each))]
-        alarming = [match for match in found if match.confidence >= ALARMING_ALONE]
+        alarming = [
+            match
+            for match in found
+            if match.confidence >= ALARMING_ALONE and _is_sentence(match.analysis.tokens)
+        ]
         if whole is not None:
             match = self._matcher.situations(whole)
             if match is not None and match.confidence >= self._matcher.alarm.answer_at:
@@ -39,3 +44,10 @@ class Triage:
             return None
         surest = max(alarming, key=lambda match: match.confidence)
         return self._situations[surest.ranking[0]]
+
+
+def _is_sentence(tokens: Sequence[Token]) -> bool:
+    """Whether a part of a message says anything by itself: an age in a line of its own does not."""
+    return len(tokens) > 1 and not all(
+        token.is_stop_word or token.word.isnumeric() for token in tokens
+    )

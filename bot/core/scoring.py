@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.sparse import Floats, Rows, Vector
-from bot.core.spelling import MAX_REPAIRS, Repair
+from bot.core.spelling import MAX_REPAIRS, Spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Analysis:
     """A question taken apart: its tokens, its repaired words, its vector of unit length."""
 
     tokens: tuple[Token, ...]
-    repairs: tuple[Repair, ...]
+    repairs: tuple[Spelling, ...]
     vector: Vector
 
 

@@ -32,8 +32,8 @@ REMEMBERED = 512
 
 
 @dataclass(frozen=True, slots=True)
-class Repair:
-    """Misspelt words read as known ones, and how much the reading is trusted (0 to 1)."""
+class Spelling:
+    """Typed words and what they are read as, and how much the reading is trusted (0 to 1)."""
 
     typed: str
     read_as: tuple[str, ...]
@@ -54,26 +54,23 @@ class Speller:
         # The windows of one message share most of their words.
         self._repair = lru_cache(maxsize=REMEMBERED)(self._looked_up)
 
-    def read(
-        self, typed: Sequence[str], *, limit: int = MAX_REPAIRS
-    ) -> tuple[list[str], list[Repair]]:
-        """The words to go on with, and what was repaired; at most `limit` words are looked up."""
-        words: list[str] = []
-        repairs: list[Repair] = []
+    def read(self, typed: Sequence[str], *, limit: int = MAX_REPAIRS) -> list[Spelling]:
+        """Each word as it is to be read; at most `limit` unknown ones are looked up.
+
+        A word that needs no repair, or that nothing is near to, is read as typed with full trust.
+        """
+        spellings: list[Spelling] = []
         looked_up = 0
-        for word in self._joined(typed, repairs):
+        for spelling in self._joined(typed):
+            word = spelling.typed
             repair = None
-            if looked_up < limit and not self._is_known(word):
+            if spelling.trust == 1.0 and looked_up < limit and not self._is_known(word):
                 looked_up += 1
                 repair = self._repair(word)
-            if repair is None:
-                words.append(word)
-            else:
-                words.extend(repair.read_as)
-                repairs.append(repair)
-        return words, repairs
+            spellings.append(repair or spelling)
+        return spellings
 
-    def _joined(self, typed: Sequence[str], repairs: list[Repair]) -> Iterator[str]:
+    def _joined(self, typed: Sequence[str]) -> Iterator[Spelling]:
         """The words, two neighbours as one where only together they are known."""
         skip = False
         for first, second in pairwise((*typed, "")):
@@ -86,13 +83,12 @@ class Speller:
                 and whole in self._frequency
                 and not (self._is_known(first) and self._is_known(second))
             ):
-                repairs.append(Repair(f"{first} {second}", (whole,), TRUST[0]))
                 skip = True
-                yield whole
+                yield Spelling(f"{first} {second}", (whole,), TRUST[0])
             else:
-                yield first
+                yield Spelling(first, (first,), 1.0)
 
-    def _looked_up(self, word: str) -> Repair | None:
+    def _looked_up(self, word: str) -> Spelling | None:
         """One edit, else a missing space, else two edits; frequent words first.
 
         An edit is an insertion, deletion, substitution or swap of neighbours (optimal string
@@ -100,19 +96,19 @@ class Speller:
         """
         near = self._nearest(word)
         if near is not None and near[1] == 1:
-            return Repair(word, (near[0],), TRUST[1] if len(word) > TINY else TRUST_IN_TINY)
+            return Spelling(word, (near[0],), TRUST[1] if len(word) > TINY else TRUST_IN_TINY)
         parts = self._parts(word)
         if parts is not None:
-            return Repair(word, parts, TRUST[0])
-        return Repair(word, (near[0],), TRUST[near[1]]) if near else None
+            return Spelling(word, parts, TRUST[0])
+        return Spelling(word, (near[0],), TRUST[near[1]]) if near else None
 
     def _nearest(self, word: str) -> tuple[str, int] | None:
-        if len(word) < SHORTEST:
+        # B6 is not B12 misspelt, nor is 1000 a slip for 100.
+        if len(word) < SHORTEST or any(letter.isnumeric() for letter in word):
             return None
-        has_digit = any(letter.isdigit() for letter in word)
-        allowed = 1 if len(word) <= SHORT or has_digit else 2
+        allowed = 1 if len(word) <= SHORT else 2
         near = process.extract(
-            word, self._words, scorer=OSA.distance, score_cutoff=allowed, limit=8
+            word, self._words, scorer=OSA.distance, score_cutoff=allowed, limit=None
         )
         if not near:
             return None

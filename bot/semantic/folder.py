@@ -117,20 +117,27 @@ def _first_file(folder: Path, *names: str) -> Path:
 def _steps(folder: Path) -> dict[str, str]:
     """The model's steps and the folder of each; a step that would be left out is an error."""
     steps = {}
-    path = folder / MODULES
-    modules = _read(path)
-    for module in [] if modules is None else modules if isinstance(modules, list) else [modules]:
-        place = Path(str(module.get("path", ""))) if isinstance(module, dict) else Path("..")
-        if isinstance(modules, dict) or place.is_absolute() or ".." in place.parts:
-            raise SemanticError(f"{path} {_DAMAGED}")
+    for module in _modules(folder / MODULES):
         name = str(module.get("type", "")).rpartition(".")[2]
         if name not in _KNOWN_STEPS:
             raise SemanticError(
                 f"{folder} is a model with a step `{name}`, which the bot does not run: "
                 f"choose one with {', '.join(_KNOWN_STEPS)} alone"
             )
+        place = Path(str(module.get("path", "")))
+        if place.is_absolute() or ".." in place.parts:
+            raise SemanticError(f"{folder / MODULES} {_DAMAGED}")
         steps[name] = str(place)
     return steps
+
+
+def _modules(path: Path) -> list[dict[str, Any]]:
+    found = _read(path)
+    if found is None:
+        return []
+    if not isinstance(found, list) or not all(isinstance(module, dict) for module in found):
+        raise SemanticError(f"{path} {_DAMAGED}")
+    return found
 
 
 def _pooling(path: Path) -> Pooling:

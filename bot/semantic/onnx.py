@@ -1,5 +1,6 @@
 """Sentence embeddings from an ONNX model: tokenise, run, pool, bring to unit length."""
 
+import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +23,9 @@ _INTEGERS: dict[str, np.dtype[Any]] = {
 }
 _TOKEN_VECTORS = ("last_hidden_state", "token_embeddings")
 _SILENT = 4  # onnxruntime's "fatal": what goes wrong is raised, and must not be printed as well
+# Official builds of onnxruntime, from 1.29 on also for Linux, report to Microsoft unless told not
+# to: the machine, the model, and error messages, which quote token numbers of somebody's question.
+_NO_TELEMETRY = ("ORT_DISABLE_TELEMETRY", "1")
 _AGAIN = "export the model again with `faqbot semantic export`"
 
 
@@ -51,7 +55,7 @@ class OnnxEmbedder:
     use it at once; a call blocks its own for some milliseconds a text.
     """
 
-    def __init__(self, folder: Path, *, threads: int = 1, batch_size: int = 32) -> None:
+    def __init__(self, folder: Path, *, threads: int = 1, batch_size: int = 16) -> None:
         """Open the model.
 
         Args:
@@ -96,7 +100,7 @@ class OnnxEmbedder:
         )
         for start in range(0, len(order), self._batch_size):
             rows = order[start : start + self._batch_size]
-            vectors[rows] = self._vectors([encodings[row] for row in rows])
+            vectors[rows] = self._vectors(*_padded([encodings[row] for row in rows]))
         return vectors
 
     def _encode(self, text: str) -> "Encoding":
@@ -106,8 +110,9 @@ class OnnxEmbedder:
         clean = (self._folder.prompt + text).encode("utf-8", "replace").decode("utf-8")
         return self._tokenizer.encode(clean)
 
-    def _vectors(self, encodings: Sequence["Encoding"]) -> Floats:
-        ids, mask, types = _padded(encodings)
+    def _vectors(
+        self, ids: NDArray[np.int64], mask: NDArray[np.int64], types: NDArray[np.int64]
+    ) -> Floats:
         feeds = {_IDS: ids, _MASK: mask, _TYPES: types}
         try:
             (tokens,) = self._session.run(
@@ -115,8 +120,8 @@ class OnnxEmbedder:
             )
         except self._run_errors as error:
             raise SemanticError(
-                f"{self._folder.model} failed on a text of {ids.shape[1]} tokens: {_AGAIN} "
-                f"({type(error).__name__})"
+                f"{self._folder.model} failed on a text of {ids.shape[1]} tokens with numbers up "
+                f"to {ids.max()}: {_AGAIN} ({type(error).__name__})"
             ) from error
         expected = (*ids.shape, tokens.shape[-1])
         if tokens.shape != expected:
@@ -159,7 +164,11 @@ class OnnxEmbedder:
             raise SemanticError(
                 f"{self._folder.tokenizer} finds no words in a plain text: {_AGAIN}"
             )
-        vectors = self._vectors([encoding for encoding in (short, longest) if encoding.ids])
+        ids, mask, types = _padded([encoding for encoding in (short, longest) if encoding.ids])
+        vectors = self._vectors(ids, mask, types)
+        # A tokenizer of a larger model would fail some day, on a rare word.
+        ids[0, 0] = max(self._tokenizer.get_vocab().values())
+        self._vectors(ids, mask, types)
         if not vectors.any(axis=1).all():
             raise SemanticError(f"{self._folder.model} gives no usable numbers: {_AGAIN}")
         dimensions: int = vectors.shape[1]
@@ -178,6 +187,10 @@ def _open_tokenizer(path: Path, max_length: int) -> "Tokenizer":
         raise SemanticError(f"{path} cannot be read: {error.strerror}") from error
     except ValueError as error:
         raise SemanticError(f"{path} is no tokenizer: fetch or export the model again") from error
+    unknown = getattr(tokenizer.model, "unk_token", None)
+    if unknown is not None and tokenizer.token_to_id(unknown) is None:
+        # It would be a bare Exception, at the first word that the tokenizer does not know.
+        raise SemanticError(f"{path} has no {unknown} for unknown words: {_AGAIN}")
     # The file has its own, often for training; the padding here is by batch.
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_length)
@@ -185,11 +198,14 @@ def _open_tokenizer(path: Path, max_length: int) -> "Tokenizer":
 
 
 def _open_session(path: Path, threads: int) -> tuple[_Session, tuple[type[Exception], ...]]:
+    # Before the import, which already writes an identifier of the machine to its disk.
+    os.environ.update([_NO_TELEMETRY])
     try:
         import onnxruntime  # noqa: PLC0415 - an optional extra, paid for if used
         from onnxruntime.capi import onnxruntime_pybind11_state as state  # noqa: PLC0415 - as above
     except ImportError as error:
         raise _missing_extra(error) from error
+    onnxruntime.disable_telemetry_events()  # Windows looks at no variable
     # Its errors have no parent but Exception.
     own = (kind for kind in vars(state).values() if isinstance(kind, type))
     errors: tuple[type[Exception], ...] = (RuntimeError, ValueError)

@@ -25,6 +25,7 @@ from tests.bench import (
     outcome,
     reliability,
     robustness,
+    worst,
 )
 from tests.bench.goals import FAST
 from tests.bench.tables import progress
@@ -80,6 +81,13 @@ class Bench:
             progress("there is no semantic scorer yet: left out")
         return [*self.plain, *([trial] if trial else [])]
 
+    @cached_property
+    def slow(self) -> Mapping[str, worst.Times]:
+        """How long the worst messages take."""
+        respond = self.respond
+        progress("the worst messages")
+        return worst.timed(respond, self.catalog)
+
     def draw_curves(self) -> None:
         """Print the calibration, and draw it where a file is named."""
         reliability.report(self.trials)
@@ -91,7 +99,7 @@ class Bench:
     def report_outcome(self) -> None:
         """Print what was to be reached and what was."""
         costs = {size: cost.cost(self.faq, self.questions / DEV, size) for size in FAST}
-        outcome.report(self.trials, costs, self.catalog, self.respond)
+        outcome.report(self.trials, costs, self.slow)
 
 
 PARTS: Mapping[str, Callable[[Bench], None]] = {
@@ -100,9 +108,7 @@ PARTS: Mapping[str, Callable[[Bench], None]] = {
     "reliability": Bench.draw_curves,
     "vocabulary": lambda bench: ablation.report(bench.catalog, bench.questions),
     "typos": lambda bench: robustness.report(bench.trials),
-    "cost": lambda bench: cost.report(
-        bench.faq, bench.questions / DEV, bench.catalog, bench.respond
-    ),
+    "cost": lambda bench: cost.report(bench.faq, bench.questions / DEV, bench.catalog, bench.slow),
     "outcome": Bench.report_outcome,
 }
 """In the order in which they are printed."""

@@ -3,19 +3,19 @@
 import os
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from bot.cli.evaluate import Respond
 from bot.content.load import load_catalogs
 from bot.core.faq import Catalog
-from tests.bench import process, worst
+from tests.bench import process
 from tests.bench.intervals import Estimate, of_quantile
 from tests.bench.sized import Cost, in_new_process
 from tests.bench.tables import heading, progress, table
+from tests.bench.worst import Times
 
 SIZES = (1_000, 0, 10_000)
 """Phrasings; 0 stands for the FAQ as it is."""
@@ -30,28 +30,12 @@ def cost(faq: Path, questions: Path, phrasings: int) -> Cost:
     return in_new_process(faq, questions, phrasings)
 
 
-@cache
-def of_worst_messages(respond: Respond, catalog: Catalog) -> dict[str, list[float]]:
-    """Sorted milliseconds of some runs for each message."""
-    progress("the worst messages")
-    return {
-        name: worst.milliseconds(respond, text) for name, text in worst.messages(catalog).items()
-    }
-
-
-def slowest(milliseconds: dict[str, list[float]]) -> tuple[str, float]:
-    """The message with the highest median, and that."""
-    medians = {name: statistics.median(times) for name, times in milliseconds.items()}
-    name = max(medians, key=lambda each: medians[each])
-    return name, medians[name]
-
-
 def p99(milliseconds: Sequence[float]) -> Estimate:
     """The 99th percentile, with its interval over questions."""
     return of_quantile(milliseconds, 0.99)
 
 
-def report(faq: Path, questions: Path, catalog: Catalog, respond: Respond) -> None:
+def report(faq: Path, questions: Path, catalog: Catalog, slow: Mapping[str, Times]) -> None:
     """Print the costs; times are medians of a few runs."""
     costs = [cost(faq, questions, size) for size in SIZES]
     heading(
@@ -59,21 +43,19 @@ def report(faq: Path, questions: Path, catalog: Catalog, respond: Respond) -> No
         f"The whole FAQ: {len(catalog.entries)} entries, {len(catalog.negatives)} negatives, "
         f"{len(catalog.situations)} urgent situations, {len(catalog.vocabulary.synonyms)} rows of "
         "vocabulary; only the number of phrasings changes. The gates' time holds the heads that "
-        "are fitted to judge them. A fresh process on one core.",
+        "are fitted to judge them. Processor time, medians, in a fresh process on one core.",
     )
     header = ("phrasings", "index s", "head s", "gates s", "kept MB", "peak while fitting MB")
     print(table(header, [_fitting(each) for each in costs]))
     heading(
         "Milliseconds a question, p50 / p99 [interval of p99]",
-        f"The questions of {questions.name}, medians of some rounds. `matcher`: one window, fitted "
-        "on the phrasings alone; `bot`: all windows, urgent situations and small talk.",
+        f"Processor time for the questions of {questions.name}, medians of some rounds. `matcher`: "
+        "one window, fitted on the phrasings alone; `bot`: the whole FAQ, all windows of the "
+        "message, urgent situations, small talk.",
     )
     print(table(("phrasings", "matcher", "bot", "RapidFuzz WRatio"), [_times(x) for x in costs]))
-    heading("The worst messages of 4,096 characters", "Milliseconds of the whole answer.")
-    times = of_worst_messages(respond, catalog)
-    rows = [
-        [name, f"{statistics.median(each):.1f}", f"{max(each):.1f}"] for name, each in times.items()
-    ]
+    heading("The worst messages of 4,096 characters", "Processor milliseconds of the whole answer.")
+    rows = [[name, f"{each.median:.1f}", f"{each.slowest:.1f}"] for name, each in slow.items()]
     print(table(("message", "median", "slowest run"), rows))
     _report_process(faq)
 

@@ -85,7 +85,13 @@ def report(trials: Sequence[Trial]) -> None:
     rows = [
         [name, *(measure(trial).shown() for trial in trials)] for name, measure in MEASURES.items()
     ]
-    print(table(header, [["questions in / out of scope", *counts], *rows]))
+    known = [" / ".join(map(str, trial.known_by_heart)) for trial in trials]
+    rows = [
+        ["questions in / out of scope", *counts],
+        ["of these, learnt word for word", *known],
+        *rows,
+    ]
+    print(table(header, rows))
     for trial in trials:
         if any(each.case.manner for each in trial.results):
             heading(f"{trial.name} by manner")

@@ -3,15 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from math import isnan
 
-from bot.cli.evaluate import Respond
-from bot.core.faq import Catalog
 from tests.bench.comparison import OURS, standings
-from tests.bench.cost import of_worst_messages, p99, slowest
+from tests.bench.cost import p99
 from tests.bench.goals import FAST, GOALS, WORST_MESSAGE, Goal
 from tests.bench.intervals import NOTHING, Estimate
 from tests.bench.sized import Cost
 from tests.bench.tables import heading, table
 from tests.bench.trials import Trial
+from tests.bench.worst import Times
 
 HEADER = (
     "figure",
@@ -25,9 +24,7 @@ HEADER = (
 NOT_MEASURED = "-"
 
 
-def report(
-    trials: Sequence[Trial], costs: Mapping[int, Cost], catalog: Catalog, respond: Respond
-) -> None:
+def report(trials: Sequence[Trial], costs: Mapping[int, Cost], slow: Mapping[str, Times]) -> None:
     """Print the table. A set that is not at hand is not measured."""
     heading(
         "Outcome",
@@ -37,7 +34,7 @@ def report(
     by_name = {trial.name: trial for trial in trials}
     rows = [_of_set(goal, by_name.get(goal.of)) for goal in GOALS]
     rows += _of_speed(costs)
-    rows.append(_of_worst_message(catalog, respond))
+    rows.append(_of_worst_message(slow))
     print(table(HEADER, rows))
 
 
@@ -79,8 +76,9 @@ def _of_speed(costs: Mapping[int, Cost]) -> Iterator[list[str]]:
             ]
 
 
-def _of_worst_message(catalog: Catalog, respond: Respond) -> list[str]:
-    name, median = slowest(of_worst_messages(respond, catalog))
+def _of_worst_message(slow: Mapping[str, Times]) -> list[str]:
+    name = max(slow, key=lambda each: slow[each].median)
+    median = slow[name].median
     return [
         "ms of the worst 4,096 characters",
         NOT_MEASURED,

@@ -1,6 +1,7 @@
 """The process from start to ready: seconds, and resident memory."""
 
 import os
+import re
 import signal
 import statistics
 import subprocess
@@ -16,6 +17,14 @@ def resident(pid: int) -> float:
     """The megabytes that a process holds in memory now."""
     pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def peak(pid: int) -> float:
+    """The most megabytes that a process has held so far."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    assert found is not None
+    return int(found[1]) * 1024 / 1e6
 
 
 def until_ready(faq: Path, *, repeats: int) -> tuple[float, float]:

@@ -20,7 +20,7 @@ DRAWS = 5
 @cache
 def shares_right(trial: Trial, edits: int) -> NDArray[np.float64]:
     """For each question in scope, the share of its mistyped forms with a right entry first."""
-    progress(f"{trial.name}: {edits} edits a question")
+    progress(f"{trial.name}: {edits} edit{'s' if edits > 1 else ''} a question")
     draws = [
         [each.right_in(1) for each in run(trial.mistyped(edits, draw=draw), trial.respond)]
         for draw in range(DRAWS)

@@ -7,7 +7,6 @@ import argparse
 import gc
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -29,12 +28,13 @@ from bot.core.matcher import Lesson, Matcher
 from bot.core.text import MAX_WINDOW, normalise
 from tests.bench.larger import with_phrasings
 from tests.bench.peers import BestPhrasing
-from tests.bench.process import resident
+from tests.bench.process import peak, resident
 from tests.bench.stopwatch import Stages, timed_stages
 from tests.bench.trials import LANGUAGE
 
 BUILDS = 3
 ROUNDS = 3
+WARM_UP = 20
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -75,11 +75,12 @@ def in_new_process(faq: Path, questions: Path, phrasings: int) -> Cost:
 def measure(catalog: Catalog, questions: Sequence[str]) -> Cost:
     """The cost of a catalog, here and now."""
     stages: list[Stages] = []
+    _settle()
     before = resident(os.getpid())
     answerer = _built(catalog, stages)
+    most = peak(os.getpid()) - before
     _settle()
     memory = resident(os.getpid()) - before
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6 - before
     for _ in range(BUILDS - 1):
         _built(catalog, stages)
     phrasings = Lesson(lesson(catalog).entries)
@@ -91,12 +92,12 @@ def measure(catalog: Catalog, questions: Sequence[str]) -> Cost:
         head=statistics.median(each.head for each in stages),
         gates=statistics.median(each.gates for each in stages),
         memory=memory,
-        peak=peak,
+        peak=most,
         matcher=_milliseconds(
             lambda text: matcher.entries(matcher.read(normalise(text)[:MAX_WINDOW])), questions
         ),
         bot=_milliseconds(answerer.respond, questions),
-        wratio=_milliseconds(wratio.rank, questions),
+        wratio=_milliseconds(wratio.rank, questions, rounds=1),
     )
 
 
@@ -112,19 +113,21 @@ def _settle() -> None:
     _give_memory_back()
 
 
-def _milliseconds(work: Callable[[str], object], questions: Sequence[str]) -> list[float]:
-    """For each question the median of some rounds, after one that counts for nothing."""
-    for question in questions[:50]:
+def _milliseconds(
+    work: Callable[[str], object], questions: Sequence[str], *, rounds: int = ROUNDS
+) -> list[float]:
+    """For each question the median of some rounds, after some that count for nothing."""
+    for question in questions[:WARM_UP]:
         work(question)
-    rounds = []
-    for _ in range(ROUNDS):
+    measured = []
+    for _ in range(rounds):
         times = []
         for question in questions:
-            start = time.perf_counter()
+            start = time.process_time()
             work(question)
-            times.append((time.perf_counter() - start) * 1000)
-        rounds.append(times)
-    return [float(each) for each in np.median(rounds, axis=0)]
+            times.append((time.process_time() - start) * 1000)
+        measured.append(times)
+    return [float(each) for each in np.median(measured, axis=0)]
 
 
 def main() -> None:

@@ -44,10 +44,10 @@ def timed_stages() -> Iterator[Stages]:
 
 def _timed(work: Callable[P, R], times: list[float]) -> Callable[P, R]:
     def run(*args: P.args, **options: P.kwargs) -> R:
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             return work(*args, **options)
         finally:
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
 
     return run

@@ -13,6 +13,7 @@ from bot.core.answering import Answerer, lesson
 from bot.core.evaluation import Case, Result
 from bot.core.faq import Catalog
 from bot.core.matcher import Lesson
+from bot.core.text import normalise
 from bot.settings import load_settings
 from tests.bench.tables import progress
 from tests.bench.typos import with_edits
@@ -56,6 +57,17 @@ class Trial:
     def outside(self) -> list[Result]:
         """The results of questions out of scope."""
         return [each for each in self.results if not each.in_scope]
+
+    @property
+    def known_by_heart(self) -> tuple[int, int]:
+        """How many questions in scope are phrasings, and how many out of it negatives."""
+        phrasings = {normalise(text) for group in self.lesson.entries.values() for text in group}
+        negatives = set(map(normalise, self.lesson.negatives))
+        asked = [(bool(case.right), normalise(case.question)) for case in self.cases]
+        return (
+            sum(inside and text in phrasings for inside, text in asked),
+            sum(not inside and text in negatives for inside, text in asked),
+        )
 
     def mistyped(self, edits: int, *, draw: int = 0) -> list[Case]:
         """The questions in scope with typos; `draw` chooses others."""

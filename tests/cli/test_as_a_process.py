@@ -70,13 +70,6 @@ def test_json_is_utf_8_where_the_system_speaks_another_encoding(
     assert "…" in json.loads(done.stdout.decode())["text"]
 
 
-def test_run_without_a_token_names_what_is_missing_without_a_traceback(here: Path) -> None:
-    done = python_m_bot(here, "run")
-    assert done.returncode == 2
-    assert "FAQBOT_TOKEN is missing" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
 def python_m_bot(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],

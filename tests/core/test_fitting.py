@@ -22,13 +22,15 @@ from bot.core.evidence import (
     weigh,
 )
 from bot.core.fitting import Fitted, GateSettings, Settings, Subject, fit
+from bot.core.fused import FusedScorer
 from bot.core.gate import Examples, Gate, fit_gate
 from bot.core.head import Head, fit_head
 from bot.core.language import language
-from bot.core.lexical import LexicalScorer, Token
+from bot.core.lexical import LexicalScorer
+from bot.core.scoring import Token
 from bot.core.sparse import Floats, Positions, Rows
 from bot.core.text import normalise
-from tests.core.samples import NEGATIVES, PHRASINGS, SITUATIONS
+from tests.core.samples import NEGATIVES, PHRASINGS, SITUATIONS, Letters
 
 ENGLISH = language("en")
 EVERY = 10_000
@@ -173,15 +175,34 @@ def test_the_layout_tells_where_the_rows_of_each_group_stand(scorer: LexicalScor
     assert layout.rows_by_group is scorer.rows_by_group
 
 
-def test_centroid_norms_are_the_lengths_of_the_mean_vectors(scorer: LexicalScorer) -> None:
-    rows = scorer.rows()
+def mean_lengths(rows: Rows) -> list[float]:
+    """The length of the mean vector of each group."""
     dense = np.zeros((len(rows), rows.column_count))
     for row in range(len(rows)):
         vector = rows.vector(row)
         dense[row, vector.columns] = vector.values
+    if rows.meanings is not None:
+        dense = np.hstack((dense, rows.meanings))
     means = [dense[group == OWNERS].mean(axis=0) for group in range(URGENT.last)]
+    return [float(np.linalg.norm(mean)) for mean in means]
+
+
+def test_centroid_norms_are_the_lengths_of_the_mean_vectors(scorer: LexicalScorer) -> None:
     found = learn(scorer).layout.centroid_norms
-    assert found == pytest.approx([np.linalg.norm(mean) for mean in means], abs=1e-3)
+    assert found == pytest.approx(mean_lengths(scorer.rows()), abs=1e-3)
+
+
+# BUG: bot/core/fitting.py (_lay_out) leaves the meanings out of the lengths of the centroids.
+def test_centroid_norms_take_the_meaning_into_account(scorer: LexicalScorer) -> None:
+    fused = FusedScorer(scorer, ROWS.texts, embedder=Letters(), weight=0.5)
+    found = fit(
+        fused,
+        ROWS.texts,
+        OWNERS,
+        [Subject(ENTRIES, JUDGE_ALL), Subject(URGENT, JUDGE_ALL)],
+        settings=SETTINGS,
+    )
+    assert found.layout.centroid_norms == pytest.approx(mean_lengths(fused.rows()), abs=1e-3)
 
 
 # -- what is judged --------------------------------------------------------------------------------
@@ -278,16 +299,19 @@ def test_a_verdict_is_right_only_if_a_row_of_the_panel_finds_its_own_group(
             assert features == pytest.approx(each.evidence.features)
 
 
-def test_a_row_that_was_taken_for_another_groups_weighs_what_is_asked_for(
+def test_confused_rows_and_those_without_an_answer_weigh_what_is_asked_for(
     scorer: LexicalScorer, diary: Diary
 ) -> None:
-    learn(scorer, entries=replace(JUDGE_ALL, confused=0.25))
+    learn(scorer, entries=replace(JUDGE_ALL, whole=EVERY, confused=0.25, outside=0.75))
     examples = diary.examples[0]
-    own = ENTRIES.holds(np.array([OWNERS[each.unseen.row] for each in diary.of(ENTRIES)]))
+    seen = np.array([each.unseen.group < 0 for each in diary.of(ENTRIES)])
+    owners = np.array([OWNERS[each.unseen.row] for each in diary.of(ENTRIES)])
+    own = ENTRIES.holds(owners) & seen
     confused = own & ~examples.right
     assert confused.any()
     assert set(examples.weights[confused]) == {0.25}
-    assert set(examples.weights[~confused]) == {1.0}
+    assert set(examples.weights[own & examples.right]) == {1.0}
+    assert set(examples.weights[~own]) == {0.75}
 
 
 def test_any_group_of_the_panel_is_right_where_that_is_asked_for(
@@ -297,7 +321,7 @@ def test_any_group_of_the_panel_is_right_where_that_is_asked_for(
     examples = diary.examples[1]
     own = URGENT.holds(np.array([OWNERS[each.unseen.row] for each in diary.of(URGENT)]))
     assert examples.right.tolist() == own.tolist()
-    assert set(examples.weights) == {1.0}
+    assert set(examples.weights[own]) == {1.0}
 
 
 def test_gates_come_in_the_order_of_the_panels_with_their_thresholds(

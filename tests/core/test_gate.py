@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bot.core.gate import RIDGE, Examples, Gate, fit_gate
+from bot.core.gate import EXTREME, RIDGE, Examples, Gate, fit_gate
 
 TRUE = np.array([1.6, -1.1, 0.0])
 BASE = -0.4
@@ -66,7 +66,7 @@ def test_confidence_is_calibrated_of_those_sure_by_half_a_half_is_right(gate: Ga
 def test_on_average_confidence_is_the_share_that_was_right() -> None:
     examples = synthetic(300)
     found = confidences(fitted(examples), examples.features)
-    assert found.mean() == pytest.approx(examples.right.mean(), abs=1e-4)
+    assert found.mean() == pytest.approx(examples.right.mean(), abs=5e-3)
 
 
 def test_confidence_rises_with_what_speaks_for_and_falls_with_what_speaks_against(
@@ -156,9 +156,10 @@ def test_a_feature_that_never_varies_says_nothing() -> None:
 
 
 @pytest.mark.parametrize("right", [True, False])
-def test_a_gate_that_saw_one_verdict_only_gives_that_one(*, right: bool) -> None:
-    examples = replace(synthetic(50), right=np.full(50, right))
-    found = confidences(fitted(examples), examples.features)
+@pytest.mark.parametrize("count", [1, 50, 200_000])  # the last takes too many steps to end
+def test_a_gate_that_saw_one_verdict_only_gives_that_one(count: int, *, right: bool) -> None:
+    examples = Examples(np.linspace(0, 1, count)[:, None], np.full(count, right), np.ones(count))
+    found = confidences(fitted(examples), np.array([[-1.0], [0.5], [9.0]]))
     assert np.abs(found - right).max() < 1e-3
 
 
@@ -171,12 +172,22 @@ def test_examples_that_can_be_told_apart_for_sure_leave_the_gate_finite() -> Non
 
 
 @pytest.mark.parametrize("size", [1e3, 1e9, 1e30])
-def test_however_extreme_the_evidence_confidence_stays_between_nought_and_one(
-    gate: Gate, size: float
-) -> None:
-    low, high = sorted(gate.confidence(np.array([sign * size, 20.0, -3.0])) for sign in (-1, 1))
-    assert 0 <= low < 1e-9
-    assert 1 - 1e-9 < high <= 1
+def test_evidence_beyond_what_was_seen_counts_as_the_furthest_seen(gate: Gate, size: float) -> None:
+    seen = synthetic(6000).features
+    for sign in (-1.0, 1.0):
+        beyond = gate.mean.copy()
+        beyond[0] = sign * size
+        furthest = gate.mean.copy()
+        furthest[0] = np.quantile(seen[:, 0], (1 + sign) / 2 - sign * EXTREME)
+        assert gate.contributions(beyond) == pytest.approx(gate.contributions(furthest))
+        assert gate.confidence(beyond) == pytest.approx(gate.confidence(furthest))
+
+
+def test_however_sure_a_gate_is_its_confidence_stays_between_nought_and_one(gate: Gate) -> None:
+    for intercept in (-1e9, -50.0, 50.0, 1e9):
+        sure = replace(gate, intercept=intercept)
+        assert sure.confidence(gate.mean) == pytest.approx(float(intercept > 0))
+        assert 0 <= sure.confidence(gate.mean) <= 1
 
 
 def test_single_precision_features_give_the_same_confidence(gate: Gate) -> None:

@@ -1,5 +1,7 @@
 """The linear head does what a linear support vector machine must do."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -162,6 +164,37 @@ def test_a_row_that_is_not_to_be_used_might_as_well_not_exist(
     used = fit_head(rows_of(matrix), labels, use=use)
     alone = fit_head(rows_of(matrix[use]), labels[use])
     assert same(used, alone, matrix.shape[1])
+
+
+def with_meanings(matrix: Dense, cut: int) -> Rows:
+    """The columns from `cut` on as the dense rest of the rows."""
+    return replace(rows_of(matrix[:, :cut]), meanings=matrix[:, cut:])
+
+
+@given(problems(), st.data())
+def test_columns_are_weighed_alike_in_the_dense_rest_of_vectors(
+    problem: tuple[Dense, Labels], data: st.DataObject
+) -> None:
+    matrix, labels = problem
+    rows = with_meanings(matrix, data.draw(st.integers(0, matrix.shape[1])))
+    use = np.array(sorted(data.draw(st.sets(st.integers(0, len(matrix) - 1)))), dtype=np.intp)
+    dense, sparse = fit_head(rows, labels, use=use), fit_head(rows_of(matrix), labels, use=use)
+    found = np.array([dense.scores(rows.vector(row)) for row in range(len(rows))])
+    assert found == pytest.approx(scores(sparse, matrix), abs=ROUNDING)
+
+
+def test_a_vector_without_a_meaning_is_scored_by_its_words_alone() -> None:
+    rows = with_meanings(TOY, 3)
+    head = fit_head(rows, TOY_LABELS)
+    of_words = [head.scores(replace(rows.vector(row), meaning=None)) for row in range(len(TOY))]
+    nothing = np.zeros(1, dtype=np.float32)
+    as_nought = [head.scores(replace(rows.vector(row), meaning=nothing)) for row in range(len(TOY))]
+    assert np.array(of_words) == pytest.approx(np.array(as_nought))
+
+
+def test_no_head_has_no_opinion_of_a_meaning() -> None:
+    vector = with_meanings(TOY, 2).vector(0)
+    assert no_head(2, 3).scores(vector).tolist() == [0.0, 0.0, 0.0]
 
 
 def test_learning_from_no_row_leaves_no_opinion() -> None:

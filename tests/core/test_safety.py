@@ -1,16 +1,16 @@
 """Triage: a cry for help is found wherever it stands, and nothing else is taken for one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pytest
 
 from bot.core.answering import lesson
-from bot.core.faq import Situation
+from bot.core.fitting import Settings
 from bot.core.language import language
 from bot.core.matcher import Match, Matcher, Reading
-from bot.core.safety import ALARMING_ALONE, Triage
-from bot.core.text import MAX_WINDOW, normalise, windows
+from bot.core.safety import ALARMING_ALONE, MOST_WEIGHED, Triage
+from bot.core.text import normalise, split
 from tests.core.samples import (
     NEGATIVES,
     OUT_OF_SCOPE,
@@ -42,10 +42,11 @@ class Ward:
 
     def urgent(self, message: str) -> str | None:
         """The situation of a message, split as every message is."""
-        readings = [self.matcher.read(window) for window in windows(message)]
-        fits = len(normalise(message)) <= MAX_WINDOW and readings
-        whole, parts = (readings[0], readings[1:]) if fits else (None, readings)
-        found = self.triage.urgent(whole, parts)
+        split_up = split(message)
+        found = self.triage.urgent(
+            self.matcher.read(split_up.whole) if split_up.whole else None,
+            [self.matcher.read(part.text) for part in split_up.parts],
+        )
         return found.id if found else None
 
 
@@ -112,6 +113,27 @@ def test_without_situations_nothing_is_urgent() -> None:
     assert ward.urgent(FILLER * 10 + "I want to die") is None
 
 
+# BUG: bot/core/matcher.py (_warmest) asks the head which parts are likely. A large FAQ has none,
+# so that only the first parts are weighed.
+def test_a_cry_for_help_at_the_end_of_a_story_is_heard_in_a_large_faq_too() -> None:
+    large = Settings(head_rows=0)
+    matcher = Matcher(lesson(sample_catalog()), language=ENGLISH, settings=large)
+    parts = [matcher.read(f"we saw house number {each}") for each in range(MOST_WEIGHED)]
+    triage = Triage(SITUATIONS, matcher=matcher)
+    assert triage.urgent(None, parts) is None
+    cry = matcher.read("i want to end my life")
+    assert triage.urgent(None, [cry, *parts]) == SITUATIONS[0]
+    assert triage.urgent(None, [*parts, cry]) == SITUATIONS[0]
+
+
+def test_of_many_parts_those_that_sound_most_like_a_cry_are_weighed(ward: Ward) -> None:
+    harmless = [ward.matcher.read(text) for texts in PHRASINGS.values() for text in texts]
+    for situation in SITUATIONS:
+        cry = ward.matcher.read(normalise(situation.phrasings[0]))
+        for parts in ([cry, *harmless], [*harmless, cry]):
+            assert ward.triage.urgent(None, parts) == situation
+
+
 # -- thresholds ------------------------------------------------------------------------------------
 
 ALARMS = {
@@ -131,6 +153,9 @@ class ScriptedMatcher(Matcher):
         self._inner = matcher
         self._script = script
         self.alarm = replace(matcher.alarm, answer_at=0.5)
+
+    def likeliest_situations(self, readings: Iterable[Reading], *, most: int) -> list[Reading]:
+        return list(readings)[:most]
 
     def situations(self, reading: Reading) -> Match | None:
         found = self._inner.situations(reading)
@@ -160,7 +185,7 @@ def test_a_whole_message_needs_the_gates_threshold_and_a_part_of_it_more(
     ward: Ward, whole: str | None, parts: Sequence[str], situation_id: str | None
 ) -> None:
     triage = Triage(SITUATIONS, matcher=ScriptedMatcher(ward.matcher, ALARMS))
-    found: Situation | None = triage.urgent(
+    found = triage.urgent(
         ward.matcher.read(whole) if whole else None, [ward.matcher.read(part) for part in parts]
     )
     assert (found.id if found else None) == situation_id

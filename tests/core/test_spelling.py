@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import spelling
 from bot.core.spelling import (
     MAX_REPAIRS,
     SHORT,
@@ -154,9 +153,7 @@ def test_the_most_frequent_word_wins_however_many_are_as_near() -> None:
 
 def test_two_known_words_without_their_space_are_parted() -> None:
     known = {"nerve": 1, "damage": 1}
-    assert repairs("nervedamage", known) == [
-        Repair("nervedamage", ("nerve", "damage"), TRUST[0])
-    ]
+    assert repairs("nervedamage", known) == [Repair("nervedamage", ("nerve", "damage"), TRUST[0])]
     assert read("what nervedamage does", known) == "what nerve damage does"
 
 
@@ -199,23 +196,17 @@ def test_a_joined_word_does_not_take_part_in_another() -> None:
     assert read("xx ab ab ab ab", known) == "xx abab abab"
 
 
-# BUG: bot/core/spelling.py (read) counts repairs, not look-ups, so nonsense is not bounded.
-def test_no_more_unknown_words_are_looked_up_than_a_text_may_have(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    looked_up = []
-    extract = spelling.process.extract
-
-    def noted(word: str, *known: object, **options: object) -> object:
-        looked_up.append(word)
-        return extract(word, *known, **options)
-
-    monkeypatch.setattr(spelling.process, "extract", noted)
-    read(" ".join(f"{letter * 7}" for letter in LETTERS))
-    assert len(looked_up) <= MAX_REPAIRS
+@pytest.mark.parametrize("limit", [0, 3, MAX_REPAIRS])
+def test_no_more_words_are_looked_up_than_was_asked_for(limit: int) -> None:
+    nonsense = [letter * 7 for letter in LETTERS]
+    for place in range(limit):
+        typed = [*nonsense[:place], "recovry", *nonsense[place:]]
+        assert speller(KNOWN).read(typed, limit=limit)[0].count("recovery") == 1
+    _, late = speller(KNOWN).read([*nonsense[:limit], "recovry"], limit=limit)
+    assert late == []
 
 
-def test_no_more_words_are_repaired_than_a_text_may_have() -> None:
+def test_a_wall_of_misspelt_words_is_read_as_far_as_a_text_may_go() -> None:
     typed = ["recovry"] * (MAX_REPAIRS + 3)
     words, done = speller(KNOWN).read(typed)
     assert len(done) == MAX_REPAIRS

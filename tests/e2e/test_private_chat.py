@@ -1,7 +1,5 @@
 """One person and the bot: from /start to being forgotten."""
 
-import pytest
-
 from bot.preview import Person
 from bot.service.ports import ChatKind, Miss
 from tests.e2e.air import Air, answers, labels, payload, until, words
@@ -134,10 +132,10 @@ async def test_who_is_in_danger_reads_first_where_help_is(air: Air) -> None:
     assert (record.outcome, record.entry) == ("urgent", "suicidal-thoughts")
 
 
-@pytest.mark.parametrize("text", ["🙂", "???"])
-async def test_a_message_without_words_is_not_kept(air: Air, text: str) -> None:
-    reply = await air.ada.ask(text)
-    assert words(reply).startswith("I can only read words.")
+async def test_a_message_without_words_is_not_kept(air: Air) -> None:
+    for text in ("🙂", "???"):
+        reply = await air.ada.ask(text)
+        assert words(reply).startswith("I can only read words.")
     await air.settled()
     assert await air.log() == []
 

@@ -159,13 +159,6 @@ async def test_an_unreachable_bot_api_is_told_once_in_plain_words_and_waited_for
     assert TOKEN not in running.log
 
 
-async def test_it_can_be_stopped_while_the_bot_api_is_unreachable(operation: Operation) -> None:
-    async with faqbot("run", folder=operation.folder, **operation.settings) as running:
-        await running.said("The Bot API cannot be reached")
-        running.signal(signal.SIGTERM)
-        assert await running.ended(patience=5) == 0
-
-
 async def test_a_token_that_telegram_does_not_know_ends_it_with_a_plain_message(
     operation: Operation,
 ) -> None:
@@ -181,7 +174,9 @@ async def test_a_token_that_telegram_does_not_know_ends_it_with_a_plain_message(
     assert "Traceback" not in running.log
 
 
-async def test_a_log_of_json_lines_is_json_on_every_line(operation: Operation) -> None:
+async def test_it_can_be_stopped_while_the_bot_api_is_unreachable_and_logs_json_if_told_to(
+    operation: Operation,
+) -> None:
     settings = operation.settings | {"LOG_FORMAT": "json"}
     async with faqbot("run", folder=operation.folder, **settings) as running:
         await running.said("The Bot API cannot be reached")

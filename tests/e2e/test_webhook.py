@@ -168,13 +168,11 @@ async def test_a_group_s_chatter_leaves_only_its_number_behind_a_webhook(tmp_pat
     assert kept == [(None, None)] * 2
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"update_id": "7"}'])
-async def test_what_is_no_update_is_refused_and_the_bot_goes_on(
-    tmp_path: Path, content: bytes
-) -> None:
+async def test_what_is_no_update_is_refused_and_the_bot_goes_on(tmp_path: Path) -> None:
     async with behind_webhook(tmp_path) as site:
-        answer = await post(site.settings, content)
-        assert answer.status_code == 400
+        for content in (b"", b"{", b"[]", b'{"update_id": "7"}'):
+            answer = await post(site.settings, content)
+            assert answer.status_code == 400
         await site.ada.ask(question("myelin"))
 
 

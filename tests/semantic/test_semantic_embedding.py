@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from onnx import TensorProto
 
-from bot.core.scoring import Embedder
 from bot.semantic.onnx import OnnxEmbedder
 from tests.semantic.tiny import (
     DIMENSIONS,
@@ -22,6 +21,7 @@ from tests.semantic.tiny import (
     write_tokenizer,
 )
 
+ROOT = Path(__file__).parents[2]
 TEXTS = (
     "how long does recovery take",
     "b12",
@@ -38,8 +38,7 @@ def test_a_text_is_the_mean_of_its_tokens_and_never_of_its_padding(folder: Path)
 
 
 def test_vectors_are_float32_of_unit_length(folder: Path) -> None:
-    embedder: Embedder = OnnxEmbedder(folder)
-    vectors = embedder.embed(TEXTS)
+    vectors = OnnxEmbedder(folder).embed(TEXTS)
     assert vectors.dtype == np.float32
     assert vectors.shape == (len(TEXTS), DIMENSIONS)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
@@ -222,6 +221,26 @@ def test_options_below_one_are_refused(folder: Path, wrong: dict[str, int]) -> N
         OnnxEmbedder(folder, **wrong)
 
 
+def test_onnxruntime_reports_nothing_and_keeps_nothing_to_report(
+    folder: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    code = (
+        "import sys, pathlib, bot.semantic.onnx\n"
+        "bot.semantic.onnx.OnnxEmbedder(pathlib.Path(sys.argv[1])).embed(['b12'])"
+    )
+    subprocess.run(
+        [sys.executable, "-c", code, str(folder)],
+        cwd=ROOT,
+        # Bare: in a CI system or a unit test onnxruntime would be silent by itself.
+        env={"HOME": str(home), "PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"},
+        check=True,
+        timeout=60,
+    )
+    assert list(home.rglob("*")) == []
+
+
 def test_importing_the_room_loads_none_of_the_heavy_libraries() -> None:
     code = (
         "import sys, bot.semantic.onnx, bot.semantic.cache, bot.semantic.export\n"
@@ -230,7 +249,7 @@ def test_importing_the_room_loads_none_of_the_heavy_libraries() -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,

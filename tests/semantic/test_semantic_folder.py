@@ -1,5 +1,6 @@
 """What is refused, and how it is said; what tells one model from another."""
 
+import json
 import shutil
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from onnx import TensorProto
 from bot.semantic.errors import SemanticError
 from bot.semantic.onnx import OnnxEmbedder
 from tests.semantic.tiny import (
+    IDS,
     INPUTS,
     POSITIONS,
     make_folder,
@@ -139,12 +141,19 @@ def test_a_limit_beyond_the_network_is_found_when_the_model_is_opened(
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_tokenizer_of_another_model_is_found_when_the_model_is_opened(folder: Path) -> None:
-    tokenizer = (folder / "tokenizer.json").read_text(encoding="utf-8")
-    other = tokenizer.replace('"b":14', '"b":9000')
-    assert other != tokenizer
-    (folder / "tokenizer.json").write_text(other, encoding="utf-8")
-    assert "failed on a text" in refusal(folder)
+def test_a_tokenizer_with_a_word_too_many_is_found_when_the_model_is_opened(folder: Path) -> None:
+    tokenizer = json.loads((folder / "tokenizer.json").read_bytes())
+    tokenizer["model"]["vocab"]["rare"] = len(IDS)
+    write_json(folder / "tokenizer.json", tokenizer)
+    assert f"numbers up to {len(IDS)}" in refusal(folder)
+
+
+def test_a_tokenizer_that_would_fail_on_an_unknown_word_is_refused(folder: Path) -> None:
+    tokenizer = json.loads((folder / "tokenizer.json").read_bytes())
+    del tokenizer["model"]["vocab"]["[UNK]"]
+    tokenizer["added_tokens"] = []
+    write_json(folder / "tokenizer.json", tokenizer)
+    assert "has no [UNK] for unknown words" in refusal(folder)
 
 
 def test_a_step_that_the_bot_does_not_run_is_refused_by_name(folder: Path) -> None:

@@ -4,6 +4,7 @@ must give, calculated without it."""
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnx
@@ -12,7 +13,13 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 
 from bot.core.sparse import Floats
 
-WORDS = "how long does recovery take after b12 injections my feet tingle b 12 query: Loud".split()
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+WORDS = (
+    *("how", "long", "does", "recovery", "take", "after", "b12", "injections"),
+    *("my", "feet", "tingle", "b", "12", "query:", "Loud"),
+)
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
 IDS = {word: number for number, word in enumerate((*SPECIAL, *WORDS))}
 DIMENSIONS = 5
@@ -63,7 +70,7 @@ def write_model(
         helper.make_node("Add", ["tokens", "places"], ["sum"]),
         helper.make_node("Mul", ["sum", "factor"], [output]),
     ]
-    constants = {
+    constants: dict[str, NDArray[Any]] = {
         "token": token,
         "place": place,
         "zero": np.zeros(1, np.int64),
