@@ -20,7 +20,7 @@ from bot.core.answering import Answerer
 from bot.i18n import Catalogues, load_wordings
 from bot.preview import Telegram, furnish, serving
 from bot.service.asking import Asking
-from bot.service.library import Edition, Library
+from bot.service.library import Edition, LanguageError, Library
 from bot.service.pages import Operation, Pages
 from bot.service.privacy import Privacy
 from bot.service.service import Service
@@ -209,7 +209,7 @@ async def run_preview(
 async def _reload(library: Library) -> None:
     try:
         await asyncio.to_thread(library.reload)
-    except (ContentError, FolderError, ValueError) as error:
+    except (ContentError, FolderError, LanguageError) as error:
         logger.warning("The FAQ was not reloaded, the old one stays: %s", error)
     else:
         logger.info("The FAQ was reloaded.")

@@ -4,11 +4,13 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 from bot.cli import ask, content, evaluate, questions, serve
 from bot.cli.cases import CaseError
 from bot.content.problems import ContentError, FolderError
 from bot.i18n import WordingError
+from bot.service.library import LanguageError
 from bot.settings import SettingsError
 
 USAGE_ERROR = 2
@@ -16,6 +18,16 @@ USAGE_ERROR = 2
 
 FAULT = 1
 """Exit code where something outside failed."""
+
+
+TO_BE_MENDED = (
+    CaseError,
+    ContentError,
+    FolderError,
+    LanguageError,
+    SettingsError,
+    WordingError,
+)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -33,13 +45,17 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code: 0 well, 1 a fault, 2 something to be mended first."""
+    for stream in (sys.stdout, sys.stderr):
+        # Answers hold more than a bare system's encoding; what it cannot show comes escaped.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     parser = build_parser()
     chosen = parser.parse_args(arguments)
-    if chosen.command is None:
-        chosen = parser.parse_args([serve.default_command()])
     try:
+        if chosen.command is None:
+            chosen = parser.parse_args([serve.default_command()])
         return int(chosen.run(chosen))
-    except (SettingsError, ContentError, FolderError, WordingError, CaseError) as error:
+    except TO_BE_MENDED as error:
         print(error, file=sys.stderr)
         return USAGE_ERROR
     except serve.FAULTS as error:

@@ -32,22 +32,27 @@ def read_cases(path: Path) -> list[Case]:
 
 
 def _json_lines(path: Path, text: str) -> Iterable[tuple[int, Any]]:
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
                 yield number, json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise CaseError(f"{path}:{number}: not JSON: {error}") from error
 
 
 def _yaml(path: Path, text: str) -> Iterable[tuple[int, Any]]:
     try:
+        node = yaml.compose(text, yaml.SafeLoader)
         rows = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line = mark.line + 1 if mark else 1
+        raise CaseError(f"{path}:{line}: not YAML: {error.problem}") from error
+    except (yaml.YAMLError, RecursionError) as error:
         raise CaseError(f"{path}: not YAML: {error}") from error
-    if not isinstance(rows, list):
+    if not isinstance(rows, list) or not isinstance(node, yaml.SequenceNode):
         raise CaseError(f"{path}: not a list of questions")
-    return enumerate(rows, start=1)
+    return [(item.start_mark.line + 1, row) for item, row in zip(node.value, rows, strict=True)]
 
 
 def _case(path: Path, place: int, row: object) -> Case:

@@ -43,8 +43,12 @@ def _evaluate(chosen: argparse.Namespace) -> int:
     respond = fitted(read_cases(chosen.train), chosen.lang) if chosen.train else _of_faq(chosen)
     results = run(cases, respond)
     if chosen.predictions:
-        with chosen.predictions.open("w", encoding="utf-8") as file:
-            write_predictions(results, file)
+        try:
+            # Half a UTF-16 character, which JSON can hold and UTF-8 cannot, is written as its escape.
+            with chosen.predictions.open("w", encoding="utf-8", errors="backslashreplace") as file:
+                write_predictions(results, file)
+        except OSError as error:
+            raise CaseError(f"{chosen.predictions} cannot be written: {error.strerror}") from error
     summary = figures(results).as_dict()
     if chosen.json:
         print(json.dumps(summary))

@@ -37,7 +37,7 @@ async def stream(asking: Asking, *, language: str | None) -> int:
 
 
 def _lines() -> Iterator[bytes]:
-    """The lines that hold something; of one that is too long, a start that is too long as well."""
+    """The lines; of one that is too long, a start that is too long as well."""
     while raw := sys.stdin.buffer.readline(LONGEST_LINE + 1):
         whole = raw
         while not whole.endswith(b"\n") and len(whole) > LONGEST_LINE:
@@ -45,11 +45,12 @@ def _lines() -> Iterator[bytes]:
             if not rest:
                 break
             whole = raw + rest[-1:]
-        if raw.strip():
-            yield raw
+        yield raw
 
 
 def _parsed(raw: bytes) -> object:
+    if not raw.strip():
+        raise LineError("the line is empty")
     if len(raw) > LONGEST_LINE:
         raise LineError(f"a line may have {LONGEST_LINE} bytes at most")
     try:

@@ -31,11 +31,18 @@ def add_to(commands: Commands) -> None:
     )
     preview.add_argument("--host", default="127.0.0.1", help="a loopback address")
     preview.add_argument(
-        "--port", type=int, default=PREVIEW_PORT, help=f"default {PREVIEW_PORT}; 0: a free one"
+        "--port", type=_port, default=PREVIEW_PORT, help=f"default {PREVIEW_PORT}; 0: a free one"
     )
     preview.set_defaults(run=_preview)
     health = commands.add_parser("health", help="is the running bot well? exits 0 or 1")
     health.set_defaults(run=_health)
+
+
+def _port(text: str) -> int:
+    number = int(text) if text.isdecimal() else -1
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is no port: a number from 0 to 65535")
+    return number
 
 
 def default_command() -> str:

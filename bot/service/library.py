@@ -18,6 +18,10 @@ class Edition:
     respond: Responder
 
 
+class LanguageError(ValueError):
+    """The FAQ does not speak the default language."""
+
+
 class Library:
     """Holds the current editions.
 
@@ -49,5 +53,9 @@ class Library:
 
     def _checked(self, editions: Mapping[str, Edition]) -> Mapping[str, Edition]:
         if self._default not in editions:
-            raise ValueError(f"the FAQ has no entries in the default language {self._default!r}")
+            spoken = ", ".join(sorted(editions)) or "none"
+            raise LanguageError(
+                f"FAQBOT_DEFAULT_LANGUAGE is {self._default!r}, but the FAQ has no entries in that "
+                f"language. It speaks: {spoken}."
+            )
         return editions

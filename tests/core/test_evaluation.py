@@ -148,7 +148,7 @@ def test_over_and_under_confidence_cancel_out_within_a_bin_only() -> None:
 
 
 def test_full_confidence_falls_into_the_last_bin() -> None:
-    assert calibration_error([1.0, 0.95], [True, True]) == pytest.approx(0.025)
+    assert calibration_error([1.0, 0.9], [False, True]) == pytest.approx((1.9 - 1) / 2)
 
 
 def test_calibration_error_of_nothing_is_not_a_number() -> None:
@@ -164,10 +164,13 @@ def test_a_bootstrap_interval_holds_the_share_and_stays_between_nought_and_one(
     assert bootstrap_interval(values, draws=400) == (low, high), "the seed is fixed"
 
 
-def test_a_bootstrap_interval_is_as_wide_as_the_normal_approximation() -> None:
-    low, high = bootstrap_interval([True] * 120 + [False] * 280)
-    half = 1.96 * math.sqrt(0.3 * 0.7 / 400)
-    assert [low, high] == pytest.approx([0.3 - half, 0.3 + half], abs=0.01)
+@pytest.mark.parametrize(("level", "deviations"), [(0.95, 1.96), (0.5, 0.674)])
+def test_a_bootstrap_interval_is_as_wide_as_the_normal_approximation(
+    level: float, deviations: float
+) -> None:
+    low, high = bootstrap_interval([True] * 120 + [False] * 280, level=level)
+    half = deviations * math.sqrt(0.3 * 0.7 / 400)
+    assert [low, high] == pytest.approx([0.3 - half, 0.3 + half], abs=0.004)
 
 
 def test_more_questions_and_a_lower_level_narrow_the_interval() -> None:
