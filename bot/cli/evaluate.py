@@ -44,7 +44,7 @@ def _evaluate(chosen: argparse.Namespace) -> int:
     results = run(cases, respond)
     if chosen.predictions:
         try:
-            # Half a UTF-16 character, which JSON can hold and UTF-8 cannot, is written as its escape.
+            # JSON can hold half a UTF-16 character, UTF-8 cannot: it is written as its escape.
             with chosen.predictions.open("w", encoding="utf-8", errors="backslashreplace") as file:
                 write_predictions(results, file)
         except OSError as error:

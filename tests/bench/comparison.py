@@ -23,6 +23,7 @@ HEADER = (
     "right in 3",
     "AUROC in/out",
     "right, 5 % through",
+    "wrong then",
     "right first, 2 typos",
     "ms p50 / p99",
 )
@@ -48,8 +49,9 @@ class Attempt:
 class Standing:
     """How a method fares on a set.
 
-    `right_at_5`: the share of the questions in scope that are answered rightly where the threshold
-    lets 5 % of those out of scope through; the bot's own thresholds take no part in it.
+    `right_at_5` and `wrong_at_5`: the shares of the questions in scope that are answered rightly
+    and wrongly where the threshold lets 5 % of those out of scope through; the bot's own thresholds
+    take no part in it.
     """
 
     method: str
@@ -57,6 +59,7 @@ class Standing:
     right_in_3: Estimate
     auroc: Estimate
     right_at_5: Estimate
+    wrong_at_5: Estimate
     mistyped: Estimate
     ms_p50: float
     ms_p99: float
@@ -109,7 +112,7 @@ def _standing(method: str, attempts: Sequence[Attempt], mistyped: Sequence[Attem
     inside = [each for each in attempts if each.case.right]
     outside = [each.ranking.confidence for each in attempts if not each.case.right]
     threshold = np.quantile(outside, 1 - LET_THROUGH) if outside else np.inf
-    sure = [each.right_in(1) and each.ranking.confidence > threshold for each in inside]
+    sure = [each for each in inside if each.ranking.confidence > threshold]
     times = [each.milliseconds for each in attempts]
     return Standing(
         method=method,
