@@ -1,30 +1,30 @@
 """The composition root: builds, runs and closes everything. The one file that knows all rooms."""
 
 import asyncio
-import ctypes
 import logging
-import signal
-import socket
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+import os
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-
-import uvicorn
-from starlette.applications import Starlette
+from pathlib import Path
 
 from bot.content.load import load_catalogs
 from bot.content.locate import find_faq, find_locales
 from bot.content.problems import ContentError, FolderError
 from bot.core.answering import Answerer
+from bot.core.scoring import Meaning
 from bot.i18n import Catalogues, load_wordings
 from bot.preview import Telegram, furnish, serving
+from bot.process import ListenError, beside, give_memory_back, serving_site, signals
+from bot.semantic.cache import CachedEmbedder
+from bot.semantic.onnx import OnnxEmbedder
 from bot.service.asking import Asking
 from bot.service.library import Edition, LanguageError, Library
 from bot.service.pages import Operation, Pages
 from bot.service.privacy import Privacy
 from bot.service.service import Service
-from bot.settings import Address, Settings
+from bot.settings import Settings
 from bot.store import Store, open_store
 from bot.tg.bot import build_bot
 from bot.web.health import Health
@@ -35,10 +35,6 @@ logger = logging.getLogger(__name__)
 
 PURGE_EVERY = 24 * 60 * 60.0
 """Seconds between two runs of the retention rule."""
-
-
-class ListenError(Exception):
-    """The web app cannot listen where FAQBOT_LISTEN says."""
 
 
 def now() -> datetime:
@@ -52,20 +48,34 @@ def build_editions(settings: Settings) -> Mapping[str, Edition]:
     Raises:
         ContentError: The FAQ on disk is broken.
         FolderError: There is no FAQ where the settings say.
+        SemanticError: The semantic model cannot be used.
     """
     catalogs = load_catalogs(find_faq(settings.faq_dir))
-    editions = {
-        language: Edition(catalog, Answerer(catalog).respond)
-        for language, catalog in catalogs.items()
-    }
-    _give_memory_back()
+    with _meaning(settings) as meaning:
+        editions = {
+            language: Edition(catalog, Answerer(catalog, meaning=meaning).respond)
+            for language, catalog in catalogs.items()
+        }
+    give_memory_back()
     return editions
 
 
-def _give_memory_back() -> None:
-    """Return what fitting needed for a moment; glibc would keep some 50 MB of it for itself."""
-    with suppress(OSError, AttributeError):  # another C library has no malloc_trim
-        ctypes.CDLL(None).malloc_trim(0)
+@contextmanager
+def _meaning(settings: Settings) -> Iterator[Meaning | None]:
+    """Who embeds texts, while indexes are built; None where no model is set."""
+    if settings.semantic_model is None:
+        yield None
+        return
+    model = OnnxEmbedder(settings.semantic_model)
+    cached = CachedEmbedder(model, cache_folder(), model_key=model.key)
+    with cached.building() as rows:
+        yield Meaning(questions=cached, rows=rows)
+
+
+def cache_folder() -> Path:
+    """Where the vectors of the FAQ are kept between two starts (XDG base directories)."""
+    home = os.environ.get("XDG_CACHE_HOME")
+    return (Path(home) if home else Path.home() / ".cache") / "b12-faq-bot"
 
 
 def build_library(settings: Settings) -> Library:
@@ -136,7 +146,7 @@ async def assembled(settings: Settings) -> AsyncIterator[Bot]:
             privacy=privacy,
             replies=store.replies,
         )
-        async with _beside(_purge_daily(privacy)):
+        async with beside(_purge_daily(privacy)):
             yield Bot(service, store, wordings)
 
 
@@ -153,7 +163,7 @@ async def run_bot(settings: Settings) -> None:
     stop = asyncio.Event()
     health = Health(now)
     async with assembled(settings) as bot:
-        with _signals(stop, reload=lambda: _reload(bot.service.library)):
+        with signals(stop, reload=lambda: _reload(bot.service.library)):
             telegram = build_bot(
                 token=token,
                 service=bot.service,
@@ -167,10 +177,10 @@ async def run_bot(settings: Settings) -> None:
                 site = build_site(
                     health=health, webhook=Webhook(secret=secret, receive=telegram.receive)
                 )
-                async with _serving(site, settings.listen):
+                async with serving_site(site, *settings.listen):
                     await telegram.run_webhook(stop, url=settings.webhook_url, secret=secret)
             else:
-                async with _serving(build_site(health=health), settings.listen):
+                async with serving_site(build_site(health=health), *settings.listen):
                     await telegram.run_polling(stop)
 
 
@@ -190,7 +200,7 @@ async def run_preview(
     telegram = Telegram(first_update_id=int(now().timestamp()))
     furnish(telegram, language_code=settings.default_language)
     async with assembled(settings) as bot:
-        with _signals(stop, reload=lambda: _reload(bot.service.library)):
+        with signals(stop, reload=lambda: _reload(bot.service.library)):
             try:
                 async with serving(telegram, host=host, port=port) as root:
                     announce(root)
@@ -220,78 +230,3 @@ async def _purge_daily(privacy: Privacy) -> None:
         deleted = await privacy.purge()
         logger.info("Retention: %d questions were deleted.", deleted)
         await asyncio.sleep(PURGE_EVERY)
-
-
-@asynccontextmanager
-async def _beside(job: Coroutine[object, object, None]) -> AsyncIterator[None]:
-    """Run a job beside the block; a fault of the job is logged, not raised."""
-    task = asyncio.create_task(job)
-    task.add_done_callback(_complain)
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-def _complain(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()) is not None:
-        logger.error("A background job ended: %s", error)
-
-
-@contextmanager
-def _signals(
-    stop: asyncio.Event, *, reload: Callable[[], Coroutine[object, object, None]]
-) -> Iterator[None]:
-    """SIGINT and SIGTERM set `stop`, SIGHUP reloads; the loop's own handlers come back after."""
-    loop = asyncio.get_running_loop()
-    reloading: set[asyncio.Task[None]] = set()
-
-    def start_reload() -> None:
-        task = loop.create_task(reload())
-        reloading.add(task)
-        task.add_done_callback(reloading.discard)
-
-    handlers: dict[signal.Signals, Callable[[], None]] = {
-        signal.SIGINT: stop.set,
-        signal.SIGTERM: stop.set,
-    }
-    if hasattr(signal, "SIGHUP"):
-        handlers[signal.SIGHUP] = start_reload
-    for number, handler in handlers.items():
-        loop.add_signal_handler(number, handler)
-    try:
-        yield
-    finally:
-        for number in handlers:
-            loop.remove_signal_handler(number)
-
-
-class _Server(uvicorn.Server):
-    """A server inside a running loop that leaves signals to their one owner."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-@asynccontextmanager
-async def _serving(site: Starlette, address: Address) -> AsyncIterator[None]:
-    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((address.host, address.port))
-    except OSError as error:
-        listener.close()
-        raise ListenError(
-            f"FAQBOT_LISTEN: {address} cannot be used ({error.strerror}); choose another port."
-        ) from error
-    config = uvicorn.Config(site, log_config=None, access_log=False, lifespan="off", ws="none")
-    server = _Server(config)
-    running = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await running

@@ -26,12 +26,11 @@ ENOUGH_LIKE = 70  # of 100: BOT_TOKEN is a misspelt TOKEN, SERVICE_HOST is nobod
 ELSEWHERE = frozenset(
     {
         "APT",  # the Makefile's
-        # Kept for the editors' desk and the semantic matcher, which do not exist yet.
+        # Kept for the editors' desk, which does not exist yet.
         "EDITORS",
         "EDITORS_CHAT",
         "PUBLIC_URL",
         "REVIEWERS",
-        "SEMANTIC_MODEL",
     }
 )
 
@@ -74,6 +73,7 @@ SETTINGS = (
     Setting("OPERATOR", "Who runs the bot, shown by /privacy."),
     Setting("CONTACT", "How to reach the operator, shown by /privacy."),
     Setting("RETENTION_DAYS", "Days after which questions are deleted.", "90"),
+    Setting("SEMANTIC_MODEL", "Folder of a sentence-embedding model in ONNX; else words alone."),
     Setting("LOG_FORMAT", "`text`, or `json` for one JSON object a line.", "text"),
 )
 
@@ -136,6 +136,7 @@ class Settings:
     faq_dir: Path | None
     locales_dir: Path | None
     documents_dir: Path | None
+    semantic_model: Path | None
     database_url: Secret
     listen: Address
     webhook_url: str | None
@@ -260,6 +261,7 @@ def _read(reader: _Reader, *, need_token: bool) -> Settings:
         faq_dir=reader.given("FAQ_DIR", _folder),
         locales_dir=reader.given("LOCALES_DIR", _folder),
         documents_dir=reader.given("DOCUMENTS_DIR", _folder),
+        semantic_model=reader.given("SEMANTIC_MODEL", _folder),
         database_url=database_url,
         listen=reader.value("LISTEN", _address),
         webhook_url=webhook_url,

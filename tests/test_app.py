@@ -18,7 +18,6 @@ import pytest
 
 import bot.app
 from bot.app import (
-    ListenError,
     assembled,
     build_asking,
     build_editions,
@@ -30,6 +29,7 @@ from bot.app import (
 )
 from bot.content.problems import ContentError, FolderError
 from bot.preview import NotLoopbackError, Person, Telegram, serving
+from bot.process import ListenError
 from bot.service.asking import Asker
 from bot.service.library import Edition
 from bot.service.ports import ChatKind, QuestionRecord, StoreError

@@ -6,10 +6,11 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from bot.cli import ask, content, evaluate, questions, serve
+from bot.cli import ask, content, evaluate, questions, semantic, serve
 from bot.cli.cases import CaseError
 from bot.content.problems import ContentError, FolderError
 from bot.i18n import WordingError
+from bot.semantic.errors import SemanticError
 from bot.service.library import LanguageError
 from bot.settings import SettingsError
 
@@ -25,6 +26,7 @@ TO_BE_MENDED = (
     ContentError,
     FolderError,
     LanguageError,
+    SemanticError,
     SettingsError,
     WordingError,
 )
@@ -38,7 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
         "from a sourced FAQ. Without a command: `run` where FAQBOT_TOKEN is set, else `preview`.",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for room in (serve, ask, evaluate, content, questions):
+    for room in (serve, ask, evaluate, content, questions, semantic):
         room.add_to(commands)
     return parser
 

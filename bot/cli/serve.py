@@ -6,10 +6,11 @@ import sys
 
 import httpx
 
-from bot.app import ListenError, run_bot, run_preview
+from bot.app import run_bot, run_preview
 from bot.cli.parsers import Commands
 from bot.logs import set_up_logging
 from bot.preview import NotLoopbackError
+from bot.process import ListenError
 from bot.service.ports import StoreError
 from bot.settings import Settings, SettingsError, load_settings
 from bot.tg.errors import TokenRejected

@@ -11,7 +11,7 @@ from bot.core.language import language
 from bot.core.matcher import Lesson, Match, Matcher, Reading
 from bot.core.outcome import Candidate, Explanation, Outcome, OutcomeKind
 from bot.core.safety import Triage
-from bot.core.scoring import Embedder
+from bot.core.scoring import Meaning
 from bot.core.text import Part, split
 
 CANDIDATES = 5
@@ -43,9 +43,9 @@ class _ReadPart:
 class Answerer:
     """Answers messages from one catalog. Built when the FAQ is loaded, then only read."""
 
-    def __init__(self, catalog: Catalog, *, embedder: Embedder | None = None) -> None:
+    def __init__(self, catalog: Catalog, *, meaning: Meaning | None = None) -> None:
         self._matcher = Matcher(
-            lesson(catalog), language=language(catalog.language), embedder=embedder
+            lesson(catalog), language=language(catalog.language), meaning=meaning
         )
         self._triage = Triage(catalog.situations, matcher=self._matcher)
         self._courtesies = Courtesies(catalog.courtesies)

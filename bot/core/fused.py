@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.lexical import LexicalScorer
-from bot.core.scoring import Analysis, Embedder, Token
+from bot.core.scoring import Analysis, Meaning, Token
 from bot.core.sparse import Floats, Rows, Vector
 from bot.core.spelling import MAX_REPAIRS
 
@@ -19,13 +19,13 @@ class FusedScorer:
     """
 
     def __init__(
-        self, lexical: LexicalScorer, texts: Sequence[str], *, embedder: Embedder, weight: float
+        self, lexical: LexicalScorer, texts: Sequence[str], *, meaning: Meaning, weight: float
     ) -> None:
         self._lexical = lexical
-        self._embedder = embedder
+        self._questions = meaning.questions
         self._of_words = np.float32(np.sqrt(1.0 - weight))
         self._of_meaning = np.float32(np.sqrt(weight))
-        self._meanings: Floats = embedder.embed(texts) * self._of_meaning
+        self._meanings: Floats = meaning.rows.embed(texts) * self._of_meaning
 
     @property
     def rows_by_group(self) -> NDArray[np.int16]:
@@ -35,7 +35,7 @@ class FusedScorer:
     def analyse(self, window: str, *, repairs: int = MAX_REPAIRS) -> Analysis:
         """Take a normalised window apart; its meaning is that of the words as typed."""
         analysis = self._lexical.analyse(window, repairs=repairs)
-        meaning = self._embedder.embed([window])[0] * self._of_meaning
+        meaning = self._questions.embed([window])[0] * self._of_meaning
         words = analysis.vector
         vector = Vector(words.columns, words.values * self._of_words, meaning)
         return replace(analysis, vector=vector)

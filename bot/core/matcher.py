@@ -13,7 +13,7 @@ from bot.core.fitting import Settings, Subject, fit
 from bot.core.fused import FusedScorer
 from bot.core.language import Language
 from bot.core.lexical import LexicalScorer
-from bot.core.scoring import Analysis, Embedder, Scorer
+from bot.core.scoring import Analysis, Meaning, Scorer
 from bot.core.spelling import MAX_REPAIRS
 from bot.core.text import normalise
 
@@ -81,7 +81,7 @@ class Matcher:
         *,
         language: Language,
         settings: Settings | None = None,
-        embedder: Embedder | None = None,
+        meaning: Meaning | None = None,
     ) -> None:
         self._settings = settings or Settings()
         self._ids = (*lesson.entries, *lesson.situations)
@@ -104,9 +104,9 @@ class Matcher:
             counted=len(lesson.entries),
         )
         self._scorer: Scorer = lexical
-        if embedder is not None:
+        if meaning is not None:
             self._scorer = FusedScorer(
-                lexical, texts, embedder=embedder, weight=self._settings.meaning
+                lexical, texts, meaning=meaning, weight=self._settings.meaning
             )
         count = len(lesson.entries)
         subjects = [

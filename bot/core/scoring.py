@@ -64,6 +64,14 @@ class Scorer(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Who embeds what: `rows` the FAQ's own texts, which it may keep; `questions` what is asked."""
+
+    questions: "Embedder"
+    rows: "Embedder"
+
+
 class Embedder(Protocol):
     """Turns texts into vectors whose inner products say how alike their meanings are."""
 

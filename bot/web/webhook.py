@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Protocol
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 # Telegram's updates are a few kilobytes; this leaves room for the longest message in any script.
@@ -46,7 +46,11 @@ class Webhook:
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), self.secret.encode()):
             return Response(status_code=HTTPStatus.FORBIDDEN)
-        body = await _body(request, limit=self.max_body)
+        try:
+            body = await _body(request, limit=self.max_body)
+        except ClientDisconnect:
+            # Nobody is left to be told; Telegram sends it again.
+            return Response(status_code=HTTPStatus.BAD_REQUEST)
         if body is None:
             return Response(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         update = _update(body)

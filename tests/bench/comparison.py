@@ -70,8 +70,8 @@ def report(trials: Iterable[Trial]) -> None:
     heading(
         "The bot and its peers",
         "Trained on the same phrasings, asked the same questions. `right, 5 % through`: questions "
-        "in scope answered rightly when the threshold lets 5 % of those out of scope through. The "
-        f"typos are {EDITS} edits a question. Milliseconds are processor time: for the bot on the "
+        "in scope answered rightly when the threshold lets 5 % of those out of scope through, `wrong "
+        f"then`: those answered wrongly. The typos are {EDITS} edits a question. Milliseconds are processor time: for the bot on the "
         "FAQ, of all windows of the message and the urgent situations; else of one ranking.",
     )
     for trial in trials:
@@ -112,14 +112,16 @@ def _standing(method: str, attempts: Sequence[Attempt], mistyped: Sequence[Attem
     inside = [each for each in attempts if each.case.right]
     outside = [each.ranking.confidence for each in attempts if not each.case.right]
     threshold = np.quantile(outside, 1 - LET_THROUGH) if outside else np.inf
-    sure = [each for each in inside if each.ranking.confidence > threshold]
+    sure = [each.ranking.confidence > threshold for each in inside]
+    right = [each.right_in(1) for each in inside]
     times = [each.milliseconds for each in attempts]
     return Standing(
         method=method,
-        right_first=of_mean([each.right_in(1) for each in inside]),
+        right_first=of_mean(right),
         right_in_3=of_mean([each.right_in(3) for each in inside]),
         auroc=of_auroc([each.ranking.confidence for each in inside], outside),
-        right_at_5=of_mean(sure) if outside else NOTHING,
+        right_at_5=of_mean(np.logical_and(sure, right)) if outside else NOTHING,
+        wrong_at_5=of_mean(np.logical_and(sure, np.logical_not(right))) if outside else NOTHING,
         mistyped=of_mean([each.right_in(1) for each in mistyped]),
         ms_p50=float(np.percentile(times, 50)),
         ms_p99=float(np.percentile(times, 99)),
@@ -132,6 +134,7 @@ def _row(standing: Standing) -> list[str]:
         standing.right_in_3,
         standing.auroc,
         standing.right_at_5,
+        standing.wrong_at_5,
         standing.mistyped,
     )
     times = f"{standing.ms_p50:.2f} / {standing.ms_p99:.2f}"

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from rapidfuzz import fuzz
 
-from bot.app import _give_memory_back
+from bot.process import give_memory_back
 from bot.cli.cases import read_cases
 from bot.content.load import load_catalogs
 from bot.core.answering import Answerer, lesson
@@ -110,7 +110,7 @@ def _built(catalog: Catalog, stages: list[Stages]) -> Answerer:
 
 def _settle() -> None:
     gc.collect()
-    _give_memory_back()
+    give_memory_back()
 
 
 def _milliseconds(

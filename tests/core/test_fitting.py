@@ -27,7 +27,7 @@ from bot.core.gate import Examples, Gate, fit_gate
 from bot.core.head import Head, fit_head
 from bot.core.language import language
 from bot.core.lexical import LexicalScorer
-from bot.core.scoring import Token
+from bot.core.scoring import Meaning, Token
 from bot.core.sparse import Floats, Positions, Rows
 from bot.core.text import normalise
 from tests.core.samples import NEGATIVES, PHRASINGS, SITUATIONS, Letters
@@ -194,7 +194,7 @@ def test_centroid_norms_are_the_lengths_of_the_mean_vectors(scorer: LexicalScore
 
 # BUG: bot/core/fitting.py (_lay_out) leaves the meanings out of the lengths of the centroids.
 def test_centroid_norms_take_the_meaning_into_account(scorer: LexicalScorer) -> None:
-    fused = FusedScorer(scorer, ROWS.texts, embedder=Letters(), weight=0.5)
+    fused = FusedScorer(scorer, ROWS.texts, meaning=Meaning(Letters(), Letters()), weight=0.5)
     found = fit(
         fused,
         ROWS.texts,

@@ -10,6 +10,7 @@ from bot.core.fused import FusedScorer
 from bot.core.language import language
 from bot.core.lexical import LexicalScorer
 from bot.core.matcher import Lesson, Matcher
+from bot.core.scoring import Meaning
 from bot.core.sparse import Floats
 from bot.core.text import normalise
 from tests.core.samples import NEGATIVES, PHRASINGS, SITUATIONS, Letters
@@ -26,7 +27,7 @@ def lexical() -> LexicalScorer:
 
 
 def fused(lexical: LexicalScorer, weight: float) -> FusedScorer:
-    return FusedScorer(lexical, TEXTS, embedder=Letters(), weight=weight)
+    return FusedScorer(lexical, TEXTS, meaning=Meaning(Letters(), Letters()), weight=weight)
 
 
 def test_the_questions_of_these_tests_are_opposite_in_meaning_to_some_rows() -> None:
@@ -93,7 +94,7 @@ def test_a_matcher_with_an_embedder_finds_what_one_without_finds() -> None:
         situations={each.id: each.phrasings for each in SITUATIONS},
         negatives=NEGATIVES,
     )
-    matcher = Matcher(lesson, language=ENGLISH, embedder=Letters())
+    matcher = Matcher(lesson, language=ENGLISH, meaning=Meaning(Letters(), Letters()))
     for entry_id, texts in PHRASINGS.items():
         for text in texts:
             assert matcher.entries(matcher.read(normalise(text))).ranking[0] == entry_id
@@ -115,6 +116,6 @@ def test_meaning_finds_an_entry_that_shares_no_word_with_the_question() -> None:
     entries = {"food": ["what to eat", "which diet"], "pain": ["pain", "it is sore"]}
     for order in (entries, dict(reversed(entries.items()))):
         by_words = Matcher(Lesson(entries=order), language=ENGLISH)
-        by_both = Matcher(Lesson(entries=order), language=ENGLISH, embedder=Moods())
+        by_both = Matcher(Lesson(entries=order), language=ENGLISH, meaning=Meaning(Moods(), Moods()))
         assert not by_words.read("toothaches").similarities.any()
         assert by_both.entries(by_both.read("toothaches")).ranking == ("pain", "food")

@@ -14,8 +14,8 @@ from bot.core.spelling import (
     TINY,
     TRUST,
     TRUST_IN_TINY,
-    Repair,
     Speller,
+    Spelling,
 )
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -34,12 +34,15 @@ def speller(known: Mapping[str, int]) -> Speller:
 
 
 def read(typed: str, known: Mapping[str, int] = KNOWN) -> str:
-    words, _ = speller(known).read(typed.split())
-    return " ".join(words)
+    """A text as it is read."""
+    return " ".join(
+        word for spelling in speller(known).read(typed.split()) for word in spelling.read_as
+    )
 
 
-def repairs(typed: str, known: Mapping[str, int] = KNOWN) -> list[Repair]:
-    return speller(known).read(typed.split())[1]
+def repairs(typed: str, known: Mapping[str, int] = KNOWN) -> list[Spelling]:
+    """What is read with less than full trust."""
+    return [spelling for spelling in speller(known).read(typed.split()) if spelling.trust < 1]
 
 
 # -- slips of the finger ---------------------------------------------------------------------------
@@ -57,12 +60,12 @@ def repairs(typed: str, known: Mapping[str, int] = KNOWN) -> list[Repair]:
     ],
 )
 def test_a_word_with_one_edit_is_read_as_the_known_word(typed: str, edit: str) -> None:
-    assert repairs(typed) == [Repair(typed, ("recovery",), TRUST[1])], edit
+    assert repairs(typed) == [Spelling(typed, ("recovery",), TRUST[1])], edit
 
 
 @pytest.mark.parametrize("typed", ["rcovry", "recoveryyy", "recavary", "ercoveyr"])
 def test_a_long_word_may_have_two_edits_and_is_trusted_less(typed: str) -> None:
-    assert repairs(typed) == [Repair(typed, ("recovery",), TRUST[2])]
+    assert repairs(typed) == [Spelling(typed, ("recovery",), TRUST[2])]
 
 
 def test_trust_falls_with_every_edit_and_is_never_full() -> None:
@@ -86,9 +89,9 @@ def test_a_short_word_may_have_one_edit_only() -> None:
 
 def test_a_tiny_word_is_repaired_and_hardly_trusted_a_shorter_one_is_left_alone() -> None:
     tiny, shorter = "xyzw"[:TINY], "xyzw"[: SHORTEST - 1]
-    assert repairs(tiny, {"xyzw": 1}) == [Repair(tiny, ("xyzw",), TRUST_IN_TINY)]
+    assert repairs(tiny, {"xyzw": 1}) == [Spelling(tiny, ("xyzw",), TRUST_IN_TINY)]
     assert repairs(shorter, {"xyzw"[:SHORTEST]: 1}) == []
-    assert repairs("xyzv", {"xyzw": 1}) == [Repair("xyzv", ("xyzw",), TRUST[1])]
+    assert repairs("xyzv", {"xyzw": 1}) == [Spelling("xyzv", ("xyzw",), TRUST[1])]
 
 
 def test_no_word_is_read_as_one_that_is_shorter_than_the_shortest() -> None:
@@ -96,28 +99,28 @@ def test_no_word_is_read_as_one_that_is_shorter_than_the_shortest() -> None:
     assert read(f"{short}y", {short: 100}) == f"{short}y"
 
 
-# BUG: bot/core/spelling.py (_nearest) allows an edit of a digit: 5000 mcg is read as 1000 mcg.
-@pytest.mark.parametrize("typed", ["b13", "5000", "10000", "b112", "100mcg", "दिन२४"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("b13", "5000", "10000", "b112", "100mcg", "दिन२४", "b12x", "bb12", "½000"),
+        "b1 2",  # BUG: bot/core/spelling.py (_joined): "B1 2 times a day" is B12
+    ],
+)
 def test_a_number_is_never_read_as_another_number(typed: str) -> None:
     known = {**KNOWN, "b12": 9, "1000": 9, "1000mcg": 9, "दिन२३": 9}
     assert read(typed, known) == typed
 
 
-@pytest.mark.parametrize("typed", ["bb12x", "b12injektion", "homocistein1"])
-def test_a_word_with_a_digit_may_not_have_two_edits(typed: str) -> None:
-    assert read(typed, {**KNOWN, "b12": 9, "b12injections": 1}) == typed
-
-
 def test_known_words_are_left_alone() -> None:
     assert repairs("recovery treatment") == []
     forms = Speller(KNOWN, is_known=lambda word: word.startswith("recover"))
-    assert forms.read(["recoverys"]) == (["recoverys"], [])
+    assert forms.read(["recoverys"]) == [Spelling("recoverys", ("recoverys",), 1.0)]
 
 
 def test_what_is_near_to_nothing_is_left_alone() -> None:
     assert read("umbrella garage") == "umbrella garage"
     assert read("recovry", {}) == "recovry"
-    assert speller(KNOWN).read([]) == ([], [])
+    assert speller(KNOWN).read([]) == []
 
 
 # -- which of several ------------------------------------------------------------------------------
@@ -142,7 +145,6 @@ def test_the_order_in_which_words_are_known_does_not_matter() -> None:
     assert read("zands", words) == read("zands", dict(reversed(words.items())))
 
 
-# BUG: bot/core/spelling.py asks RapidFuzz for 8 words, the first by alphabet, before it compares.
 def test_the_most_frequent_word_wins_however_many_are_as_near() -> None:
     near = {f"{letter}ands": 1 for letter in "bcdefghijk"}
     assert read("xands", {**near, "wands": 50}) == "wands"
@@ -153,7 +155,7 @@ def test_the_most_frequent_word_wins_however_many_are_as_near() -> None:
 
 def test_two_known_words_without_their_space_are_parted() -> None:
     known = {"nerve": 1, "damage": 1}
-    assert repairs("nervedamage", known) == [Repair("nervedamage", ("nerve", "damage"), TRUST[0])]
+    assert repairs("nervedamage", known) == [Spelling("nervedamage", ("nerve", "damage"), TRUST[0])]
     assert read("what nervedamage does", known) == "what nerve damage does"
 
 
@@ -179,7 +181,7 @@ def test_of_two_ways_to_part_a_word_the_one_of_more_frequent_halves_wins() -> No
 
 def test_a_known_word_with_a_space_inside_is_joined() -> None:
     assert repairs("re covery time", {**KNOWN, "time": 1}) == [
-        Repair("re covery", ("recovery",), TRUST[0])
+        Spelling("re covery", ("recovery",), TRUST[0])
     ]
     assert read("my re covery time") == "my recovery time"
 
@@ -201,15 +203,18 @@ def test_no_more_words_are_looked_up_than_was_asked_for(limit: int) -> None:
     nonsense = [letter * 7 for letter in LETTERS]
     for place in range(limit):
         typed = [*nonsense[:place], "recovry", *nonsense[place:]]
-        assert speller(KNOWN).read(typed, limit=limit)[0].count("recovery") == 1
-    _, late = speller(KNOWN).read([*nonsense[:limit], "recovry"], limit=limit)
-    assert late == []
+        assert speller(KNOWN).read(typed, limit=limit)[place].read_as == ("recovery",)
+    late = speller(KNOWN).read([*nonsense[:limit], "recovry"], limit=limit)
+    assert {spelling.trust for spelling in late} == {1.0}
+
+
+def test_known_and_joined_words_are_not_counted_as_looked_up() -> None:
+    typed = "recovery re covery treatment recovry".split()
+    assert speller(KNOWN).read(typed, limit=1)[-1] == Spelling("recovry", ("recovery",), TRUST[1])
 
 
 def test_a_wall_of_misspelt_words_is_read_as_far_as_a_text_may_go() -> None:
-    typed = ["recovry"] * (MAX_REPAIRS + 3)
-    words, done = speller(KNOWN).read(typed)
-    assert len(done) == MAX_REPAIRS
+    words = read(" ".join(["recovry"] * (MAX_REPAIRS + 3))).split()
     assert words == ["recovery"] * MAX_REPAIRS + ["recovry"] * 3
 
 
@@ -225,16 +230,14 @@ def test_one_edit_anywhere_in_a_long_word_is_repaired(word: str, data: st.DataOb
         swapped,
     ]
     typed = data.draw(st.sampled_from(edits).filter(lambda edited: edited != word))
-    assert repairs(typed) == [Repair(typed, (word,), TRUST[1])]
+    assert repairs(typed) == [Spelling(typed, (word,), TRUST[1])]
 
 
 @given(st.lists(st.text(st.sampled_from("abcn12"), min_size=1, max_size=6), max_size=8))
-def test_what_is_read_says_the_same_letters_but_for_the_repairs(typed: list[str]) -> None:
-    words, done = speller({"abc": 2, "can": 3, "bacna": 1, "a": 9, "b12": 4}).read(typed)
-    unrepaired = list(typed)
-    for repair in done:
-        for word in repair.typed.split():
-            unrepaired.remove(word)
-        for word in repair.read_as:
-            words.remove(word)
-    assert sorted(words) == sorted(unrepaired)
+def test_every_typed_word_is_read_once_in_order_as_typed_or_with_less_trust(
+    typed: list[str],
+) -> None:
+    spellings = speller({"abc": 2, "can": 3, "bacna": 1, "a": 9, "b12": 4}).read(typed)
+    assert " ".join(spelling.typed for spelling in spellings) == " ".join(typed)
+    for spelling in spellings:
+        assert (spelling.trust == 1) == (spelling.read_as == (spelling.typed,))

@@ -81,7 +81,7 @@ def test_a_letter_typed_three_times_or_more_is_typed_twice(raw: str, normalised:
         "‘",
         "ʼ",
         "`",
-        "´",  # BUG: text.py maps it after NFKC, which has made it a space and an accent by then
+        "´",
         "＇",
     ],
 )
@@ -138,7 +138,6 @@ def test_what_is_no_letter_digit_or_mark_parts_words(raw: str) -> None:
     assert normalise(raw) == "myelin sheath"
 
 
-# BUG: bot/core/text.py keeps U+FE0F (category Mn), which most emoji carry, as if it were a word.
 @pytest.mark.parametrize("emoji", ["❤️", "☺️", "🏳️‍🌈", "👍🏽", "✌️", "⚠️"])
 def test_an_emoji_leaves_no_trace(emoji: str) -> None:
     assert normalise(emoji) == ""
@@ -162,7 +161,7 @@ def test_what_grows_under_compatibility_folding_is_cut_before_it_is_looked_at_fu
     assert len(normalise("\ufdfa" * MAX_MESSAGE)) in range(MAX_MESSAGE - 20, MAX_MESSAGE + 1)
 
 
-# BUG: dropped format characters bring a letter and its accent together, after NFKC has been done.
+@example("ŉ")  # BUG: bot/core/text.py: NFKC makes an apostrophe of it after these were looked for
 @example("e\u200d\u0301")
 @example("\u0345\u0301")
 @given(ANY_TEXT)
