@@ -16,12 +16,13 @@ from bot.core.answering import Answerer
 from bot.core.scoring import Meaning
 from bot.i18n import Catalogues, load_wordings
 from bot.preview import Telegram, furnish, serving
-from bot.process import ListenError, beside, give_memory_back, serving_site, signals
+from bot.process import TAKEN, ListenError, beside, give_memory_back, serving_site, signals
 from bot.semantic.cache import CachedEmbedder
 from bot.semantic.onnx import OnnxEmbedder
 from bot.service.asking import Asking
 from bot.service.library import Edition, LanguageError, Library
 from bot.service.pages import Operation, Pages
+from bot.service.ports import StoreError
 from bot.service.privacy import Privacy
 from bot.service.service import Service
 from bot.settings import Settings
@@ -197,7 +198,7 @@ async def run_preview(
     """
     stop = asyncio.Event()
     # Updates of an earlier preview are remembered in the store, so their ids must not come again.
-    telegram = Telegram(first_update_id=int(now().timestamp()))
+    telegram = Telegram(first_update_id=int(now().timestamp() * 1000))
     furnish(telegram, language_code=settings.default_language)
     async with assembled(settings) as bot:
         with signals(stop, reload=lambda: _reload(bot.service.library)):
@@ -213,6 +214,8 @@ async def run_preview(
                     )
                     await embedded.run_polling(stop)
             except OSError as error:
+                if error.errno not in TAKEN:
+                    raise
                 raise ListenError(f"Port {port} of {host} cannot be used: {error}") from error
 
 
@@ -227,6 +230,10 @@ async def _reload(library: Library) -> None:
 
 async def _purge_daily(privacy: Privacy) -> None:
     while True:
-        deleted = await privacy.purge()
-        logger.info("Retention: %d questions were deleted.", deleted)
+        try:
+            deleted = await privacy.purge()
+        except StoreError as error:
+            logger.warning("Retention: nothing was deleted today: %s", error)
+        else:
+            logger.info("Retention: %d questions were deleted.", deleted)
         await asyncio.sleep(PURGE_EVERY)

@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import errno
 import logging
 import signal
 import socket
@@ -12,6 +13,9 @@ import uvicorn
 from starlette.applications import Starlette
 
 logger = logging.getLogger(__name__)
+
+TAKEN = (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES)
+"""What the system says where an address cannot be listened at."""
 
 GRACE = 3
 """Seconds that open requests have when the process stops."""
@@ -63,13 +67,15 @@ def signals(
     }
     if hasattr(signal, "SIGHUP"):
         handlers[signal.SIGHUP] = start_reload
+    before = {number: signal.getsignal(number) for number in handlers}
     for number, handler in handlers.items():
         loop.add_signal_handler(number, handler)
     try:
         yield
     finally:
-        for number in handlers:
+        for number, earlier in before.items():
             loop.remove_signal_handler(number)
+            signal.signal(number, earlier)
 
 
 class _Server(uvicorn.Server):

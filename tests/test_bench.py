@@ -28,6 +28,7 @@ from tests.bench.tables import table
 from tests.bench.typos import edited, with_edits
 from tests.core.samples import NEGATIVES, OUT_OF_SCOPE, PHRASINGS, sample_catalog
 from tests.e2e.small_faq import SUBJECTS, entry_id, write_faq
+from tests.semantic.tiny import make_folder
 
 ASKED = ("so {} is what exactly", "i would like to hear of {}", "can you describe {} to me")
 LONG_ENOUGH = st.text("abcdefgh ijKLM", min_size=12, max_size=40).filter(
@@ -217,6 +218,20 @@ def test_a_part_can_be_asked_for_alone_and_sets_that_are_missing_are_left_out(
         "Typos",
     ]
     assert "no public sets at None" in progress
+    assert_tables(printed)
+
+
+def test_a_semantic_model_is_measured_on_the_held_questions(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    quickened(monkeypatch)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+    model = make_folder(folder / "model")
+    faq = ["--faq", str(folder / "faq"), "--questions", str(folder)]
+    assert bench.main([*faq, "--semantic", str(model), "--only", "matching"]) == 0
+    printed = capsys.readouterr().out
+    header = next(line for line in printed.splitlines() if line.startswith("|"))
+    assert header.rstrip(" |").endswith("| held.yaml, semantic scorer on")
     assert_tables(printed)
 
 

@@ -23,10 +23,11 @@ SURE_ALONE = 0.6
 """Confidence from which a sentence that ends in a question mark is answered by itself."""
 
 MOST_MATCHED = 6
-"""Parts of a message that are matched in full."""
+"""Parts of a message that are matched in full: the last ones that ask, and the likeliest."""
 
 MOST_OPENED = 2
-"""Packed parts of a very long message whose sentences are read one by one, for each panel."""
+"""Packed parts of a very long message whose sentences are read one by one: the last ones that
+ask, those likeliest for an entry, and those likeliest for a situation."""
 
 REPAIRS = 24
 """Unknown words of a message's parts that are looked up, shared evenly among the parts."""
@@ -72,23 +73,31 @@ class Answerer:
         share = REPAIRS // max(len(parts), 1)
         read = [_ReadPart(each, self._matcher.read(each.text, repairs=share)) for each in parts]
         packed = [each for each in read if each.part.inner]
-        matcher = self._matcher
+        asking = [each.reading for each in packed if any(part.asks for part in each.part.inner)]
         readings = [each.reading for each in packed]
         warm = [
-            *matcher.likeliest_entries(readings, most=MOST_OPENED),
-            *matcher.likeliest_situations(readings, most=MOST_OPENED),
+            *asking[-MOST_OPENED:],
+            *self._matcher.likeliest_entries(readings, most=MOST_OPENED),
+            *self._matcher.likeliest_situations(readings, most=MOST_OPENED),
         ]
         for each in packed:
             if any(each.reading is reading for reading in warm):
-                read += [_ReadPart(part, matcher.read(part.text)) for part in each.part.inner]
+                read += [_ReadPart(part, self._matcher.read(part.text)) for part in each.part.inner]
         return read
 
     def _answer(self, whole: Reading | None, parts: Sequence[_ReadPart]) -> Outcome:
         """The answer to the whole message, or to the questions in it where there are several."""
-        asking = {id(each.reading) for each in parts if each.part.asks and not each.part.inner}
+        asking = [each.reading for each in parts if each.part.asks and not each.part.inner]
         readings = [each.reading for each in parts]
         likely = self._matcher.likeliest_entries(readings, most=MOST_MATCHED)
-        matches = [(id(each) in asking, self._matcher.entries(each)) for each in likely]
+        tried = [
+            each
+            for each in readings
+            if any(each is other for other in (*asking[-MOST_MATCHED:], *likely))
+        ]
+        matches = [
+            (any(each is other for other in asking), self._matcher.entries(each)) for each in tried
+        ]
         asked = [
             match.ranking[0]
             for is_question, match in matches

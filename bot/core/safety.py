@@ -48,6 +48,4 @@ class Triage:
 
 def _is_sentence(tokens: Sequence[Token]) -> bool:
     """Whether a part of a message says anything by itself: an age in a line of its own does not."""
-    return len(tokens) > 1 and not all(
-        token.is_stop_word or token.word.isnumeric() for token in tokens
-    )
+    return not all(token.is_stop_word or token.word.isnumeric() for token in tokens)

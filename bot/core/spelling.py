@@ -81,6 +81,7 @@ class Speller:
             if (
                 second
                 and whole in self._frequency
+                and whole.isalpha()
                 and not (self._is_known(first) and self._is_known(second))
             ):
                 skip = True

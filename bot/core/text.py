@@ -57,7 +57,7 @@ def normalise(text: str) -> str:
     """
     typed = text[:MAX_MESSAGE].translate(_APOSTROPHES)
     folded = unicodedata.normalize("NFKC", typed)[:MAX_MESSAGE].casefold()
-    kept = unicodedata.normalize("NFC", folded.translate(_KEPT))
+    kept = unicodedata.normalize("NFC", folded.translate(_APOSTROPHES).translate(_KEPT))
     plain = _SHORT_ENDING.sub("", kept).replace("'", " ")
     joined = _LETTER_AND_NUMBER.sub(r"\1\2", " ".join(plain.split()))
     return _REPEATED_LETTER.sub(r"\1\1", joined)[:MAX_MESSAGE].strip()

@@ -73,13 +73,11 @@ class Bench:
 
     @cached_property
     def trials(self) -> Sequence[Trial]:
-        """The same, and the held questions once more with the semantic scorer, if there is one."""
+        """The same, and the held questions once more with a semantic scorer, if one is named."""
         if self.semantic is None:
+            progress("no semantic model: left out; name its folder with --semantic")
             return self.plain
-        trial = semantic_trial(self.faq, self.questions, self.semantic)
-        if trial is None:
-            progress("there is no semantic scorer yet: left out")
-        return [*self.plain, *([trial] if trial else [])]
+        return [*self.plain, semantic_trial(self.faq, self.questions, self.semantic)]
 
     @cached_property
     def slow(self) -> Mapping[str, worst.Times]:

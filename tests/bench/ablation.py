@@ -35,7 +35,7 @@ def report(catalog: Catalog, questions: Path) -> None:
         name: faq_trials(replace(catalog, vocabulary=vocabulary), questions, names=(DEV,))
         for name, vocabulary in _vocabularies(catalog.vocabulary).items()
     }
-    heading("The field's vocabulary", f"On {DEV}; whoever wrote the vocabulary has read it.")
+    heading("The field's vocabulary", f"On {DEV}, which the vocabulary may have been tuned on.")
     if not all(variants.values()):
         print(f"No {DEV} here: left out.")
         return

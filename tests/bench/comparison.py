@@ -70,9 +70,10 @@ def report(trials: Iterable[Trial]) -> None:
     heading(
         "The bot and its peers",
         "Trained on the same phrasings, asked the same questions. `right, 5 % through`: questions "
-        "in scope answered rightly when the threshold lets 5 % of those out of scope through, `wrong "
-        f"then`: those answered wrongly. The typos are {EDITS} edits a question. Milliseconds are processor time: for the bot on the "
-        "FAQ, of all windows of the message and the urgent situations; else of one ranking.",
+        "in scope answered rightly when the threshold lets 5 % of those out of scope through, "
+        f"`wrong then`: those answered wrongly. The typos are {EDITS} edits a question. "
+        "Milliseconds are processor time: for the bot on the FAQ, of all windows of the message "
+        "and the urgent situations; else of one ranking.",
     )
     for trial in trials:
         rows = [_row(each) for each in standings(trial)]

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+import numpy as np
+
 from bot.core.evaluation import Result
 from tests.bench.intervals import Estimate, of_auroc, of_calibration_error, of_mean
 from tests.bench.tables import heading, table
@@ -90,12 +92,18 @@ def report(trials: Sequence[Trial]) -> None:
         ["questions in / out of scope", *counts],
         ["of these, learnt word for word", *known],
         *rows,
+        ["ms a question, p50 / p99", *map(_milliseconds, trials)],
     ]
     print(table(header, rows))
     for trial in trials:
         if any(each.case.manner for each in trial.results):
             heading(f"{trial.name} by manner")
             print(table(MANNER_HEADER, list(_manners(trial.results))))
+
+
+def _milliseconds(trial: Trial) -> str:
+    times = [each.milliseconds for each in trial.results]
+    return " / ".join(f"{value:.2f}" for value in np.percentile(times, (50, 99)))
 
 
 MANNER_HEADER = ("manner", "questions", "right first", "confidently right", "right or suggested")

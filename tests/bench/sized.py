@@ -18,7 +18,6 @@ from pathlib import Path
 import numpy as np
 from rapidfuzz import fuzz
 
-from bot.process import give_memory_back
 from bot.cli.cases import read_cases
 from bot.content.load import load_catalogs
 from bot.core.answering import Answerer, lesson
@@ -26,6 +25,7 @@ from bot.core.faq import Catalog
 from bot.core.language import language
 from bot.core.matcher import Lesson, Matcher
 from bot.core.text import MAX_WINDOW, normalise
+from bot.process import give_memory_back
 from tests.bench.larger import with_phrasings
 from tests.bench.peers import BestPhrasing
 from tests.bench.process import peak, resident

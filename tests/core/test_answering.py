@@ -23,7 +23,7 @@ from bot.core.language import language
 from bot.core.matcher import Match, Matcher
 from bot.core.outcome import Outcome, OutcomeKind
 from bot.core.safety import Triage
-from bot.core.text import MAX_MESSAGE, MAX_WINDOW, normalise
+from bot.core.text import MAX_MESSAGE, MAX_WINDOW, normalise, split
 from tests.core.samples import (
     COURTESIES,
     NEGATIVES,
@@ -38,7 +38,19 @@ from tests.fakes import small_catalog
 
 ANSWER, SUGGEST = OutcomeKind.ANSWER, OutcomeKind.SUGGESTIONS
 NO_ANSWER, URGENT = OutcomeKind.NO_ANSWER, OutcomeKind.URGENT
-STORY = "We moved to a new house in spring. The garden is lovely. My sister came to see us. " * 5
+STORY = (
+    "We moved to a new house in spring. The garden behind it is lovely. My sister came to see us. "
+    "It rained for a whole week! Later the sun came out; the children played football outside. "
+    "Grandmother baked a huge cake with cherries. We all sang. The neighbours did not mind. "
+)
+"""A story that does not fit a window, of few sentences."""
+
+LONG_STORY = STORY + (
+    "The dog ran away. A boy found it near the river. He brought it home. We gave him cake. "
+    "Then we drove to the mountains. There was snow on the road. Father lost his hat. "
+)
+"""A story whose sentences are packed."""
+
 SHIPPED = Answerer(sample_catalog())
 
 
@@ -190,7 +202,6 @@ def test_a_message_without_words_has_no_answer_and_no_candidates(message: str) -
     assert SHIPPED.respond(message) == Outcome(NO_ANSWER)
 
 
-# BUG: bot/core/text.py keeps U+FE0F, which most emoji carry, as if it were a word.
 @pytest.mark.parametrize("message", ["❤️", "☺️\n✌️"])
 def test_a_message_of_emoji_is_wordless(message: str) -> None:
     assert SHIPPED.respond(message).is_wordless
@@ -207,13 +218,7 @@ def alone(question: str) -> float:
     return matcher.entries(matcher.read(normalise(question))).confidence
 
 
-@pytest.mark.parametrize(
-    "rest",
-    [
-        "",
-        STORY,  # BUG: bot/core/text.py packs the sentences of a long message
-    ],
-)
+@pytest.mark.parametrize("rest", ["", STORY, LONG_STORY])
 def test_several_questions_of_one_message_are_answered_in_their_order(rest: str) -> None:
     for first, second in (("what-is-b12", "tingling"), ("tingling", "what-is-b12")):
         assert min(alone(QUESTIONS[first]), alone(QUESTIONS[second])) > SURE_ALONE
@@ -284,11 +289,12 @@ def test_urgent_comes_before_courtesy() -> None:
     assert answerer.respond(cry).kind is URGENT
 
 
-# BUG: bot/core/text.py packs the sentences of a long message, so that a cry is diluted.
 @pytest.mark.parametrize("message", ["{story}{cry}", "{cry} {story}", "{story}{cry} {story}"])
-def test_a_cry_for_help_is_heard_anywhere_in_a_message_of_any_length(message: str) -> None:
-    text = message.format(story=STORY, cry="I want to end my life.")
-    assert len(text) > MAX_WINDOW
+@pytest.mark.parametrize("story", ["The garden is lovely.", STORY, LONG_STORY])
+def test_a_cry_for_help_is_heard_anywhere_in_a_message_of_any_length(
+    message: str, story: str
+) -> None:
+    text = message.format(story=story, cry="I want to end my life.")
     assert SHIPPED.respond(text).shown == "self-harm"
 
 
@@ -298,8 +304,6 @@ def test_without_situations_nothing_is_urgent() -> None:
     assert outcome.situation is None
 
 
-# BUG: bot/core/safety.py lets a lone number or small word of a message alarm, because a situation
-# mentions it. With the FAQ as shipped, "Female\n39\nWhat is B12?" is fever-and-stiff-neck.
 def test_an_age_in_a_line_of_its_own_is_not_urgent() -> None:
     fever = Situation(
         "fever",
@@ -357,20 +361,34 @@ def test_a_long_message_is_no_courtesy(answerer: Answerer) -> None:
 # -- long messages ---------------------------------------------------------------------------------
 
 
-# BUG: bot/core/text.py packs the sentences of a long message, so that a question is diluted.
-@pytest.mark.parametrize("place", ["start", "middle", "end"])
+@pytest.mark.parametrize("message", ["{story}{question}", "{question} {story}"])
 @pytest.mark.parametrize("question", ["How long does recovery take?", "Which fish has B12?"])
-def test_a_question_is_found_wherever_it_stands_in_a_long_story(place: str, question: str) -> None:
-    text = {
-        "start": f"{question} {STORY}",
-        "middle": f"{STORY}{question} {STORY}",
-        "end": f"{STORY}{question}",
-    }[place]
-    outcome = SHIPPED.respond(text)
+@pytest.mark.parametrize("story", [STORY, LONG_STORY])
+def test_a_question_is_found_before_and_behind_a_long_story(
+    message: str, question: str, story: str
+) -> None:
+    outcome = SHIPPED.respond(message.format(story=story, question=question))
     assert outcome.kind is ANSWER
     assert outcome.shown == SHIPPED.respond(question).shown
     assert outcome.explanation is not None
     assert normalise(question) in outcome.explanation.window
+
+
+def test_the_stories_of_these_tests_are_split_and_packed() -> None:
+    assert split(STORY).whole is split(LONG_STORY).whole is None
+    assert not any(part.inner for part in split(STORY).parts)
+    assert all(part.inner for part in split(LONG_STORY).parts)
+
+
+# BUG: bot/core/answering.py (_answer) answers a sure question by itself only beside another one.
+@pytest.mark.parametrize("question", ["What is myelin?", "How long does recovery take?"])
+def test_a_sure_question_behind_a_short_story_is_answered(question: str) -> None:
+    message = f"We moved in spring. The garden is lovely. My sister came to see us. {question}"
+    assert split(message).whole is not None
+    assert alone(question) > SURE_ALONE
+    outcome = SHIPPED.respond(message)
+    assert outcome.kind is ANSWER
+    assert outcome.entries == SHIPPED.respond(question).entries
 
 
 def test_a_question_after_many_short_sentences_and_a_long_one_is_found() -> None:
@@ -382,9 +400,8 @@ def test_a_question_after_many_short_sentences_and_a_long_one_is_found() -> None
     assert outcome.kind is ANSWER
 
 
-# BUG: bot/core/text.py packs the sentences of a long message, so that a question is diluted.
 def test_of_a_long_message_the_surest_window_decides() -> None:
-    outcome = SHIPPED.respond(f"{STORY}Something on b12 maybe. {STORY}What is vitamin B12?")
+    outcome = SHIPPED.respond(f"{STORY}Something on b12 maybe. What is vitamin B12?")
     matcher = SHIPPED._matcher
     assert outcome.explanation is not None
     sure = matcher.entries(matcher.read("what is vitamin b12"))

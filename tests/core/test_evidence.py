@@ -323,8 +323,6 @@ def test_of_two_groups_one_of_which_was_never_seen_the_other_has_no_margin() -> 
     assert found.best == 0
 
 
-# BUG: bot/core/evidence.py (weigh, _nearest_owners): an unseen row votes where there are no more
-# rows than neighbours, and counts as 0 among the best three where its group has no more.
 def test_a_row_that_was_never_seen_takes_no_part_however_few_rows_there_are() -> None:
     few = Case(
         owners=[0, 0, 1, NEGATIVE],

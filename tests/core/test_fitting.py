@@ -192,7 +192,6 @@ def test_centroid_norms_are_the_lengths_of_the_mean_vectors(scorer: LexicalScore
     assert found == pytest.approx(mean_lengths(scorer.rows()), abs=1e-3)
 
 
-# BUG: bot/core/fitting.py (_lay_out) leaves the meanings out of the lengths of the centroids.
 def test_centroid_norms_take_the_meaning_into_account(scorer: LexicalScorer) -> None:
     fused = FusedScorer(scorer, ROWS.texts, meaning=Meaning(Letters(), Letters()), weight=0.5)
     found = fit(

@@ -306,7 +306,6 @@ def test_a_faq_without_negatives_can_be_asked() -> None:
     assert feature(asked(matcher, "what is b12"), "nearest negative") == 0
 
 
-# BUG: bot/core/fitting.py holds the only entry out whole, so that its score is -inf, then NaN.
 @pytest.mark.parametrize("phrasings", [["what is b12"], ["what is b12", "b12 meaning"]])
 @pytest.mark.parametrize("negatives", [[], ["who won the match", "play some music"]])
 def test_a_faq_of_one_entry_can_be_asked(phrasings: list[str], negatives: list[str]) -> None:
@@ -352,7 +351,6 @@ def test_a_phrasing_or_negative_without_words_does_no_harm(blank: str) -> None:
     [
         ("hi", {"b12": ["विटामिन बी12 क्या है"], "time": ["कितना समय"]}, "बी12 क्या है"),
         ("ar", {"b12": ["ما هو فيتامين ب12"], "time": ["كم يستغرق الشفاء"]}, "فيتامين ب12"),
-        # BUG: bot/core/lexical.py takes every n-gram of so few rows for too common.
         ("zh", {"b12": ["什么是维生素B12"], "time": ["恢复需要多长时间"]}, "维生素B12"),
         ("xx", {"b12": ["quid est b12"], "time": ["quam diu"]}, "quid b12"),
     ],

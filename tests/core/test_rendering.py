@@ -219,7 +219,6 @@ def test_at_most_three_related_entries_are_offered_the_first_ones() -> None:
     assert offered("recovery-time", catalog=catalog) == ["more-0", "more-1", "more-2"]
 
 
-# BUG: bot/core/rendering.py:107-109 takes the first three before it drops what is shown.
 def test_what_is_shown_already_takes_no_place_of_what_could_be_offered() -> None:
     more = [replace(CATALOG.entries["what-is-b12"], id=f"more-{number}") for number in range(3)]
     related = ("what-is-b12", *(each.id for each in more))
