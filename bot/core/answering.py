@@ -19,7 +19,7 @@ SUGGESTIONS = 3
 MOST_ANSWERS = 3
 """Questions of one message that are answered."""
 
-SURE_ALONE = 0.6
+SURE_ALONE = 0.8
 """Confidence from which a sentence that ends in a question mark is answered by itself."""
 
 MOST_MATCHED = 6
@@ -86,24 +86,19 @@ class Answerer:
         return read
 
     def _answer(self, whole: Reading | None, parts: Sequence[_ReadPart]) -> Outcome:
-        """The answer to the whole message, or to the questions in it where there are several."""
+        """The answer to the whole message, or to the questions in it that are sure alone."""
         asking = [each.reading for each in parts if each.part.asks and not each.part.inner]
-        readings = [each.reading for each in parts]
-        likely = self._matcher.likeliest_entries(readings, most=MOST_MATCHED)
-        tried = [
-            each
-            for each in readings
-            if any(each is other for other in (*asking[-MOST_MATCHED:], *likely))
-        ]
+        likely = self._matcher.likeliest_entries(
+            [each.reading for each in parts], most=MOST_MATCHED
+        )
+        tried = {id(each): each for each in (*asking[-MOST_MATCHED:], *likely)}
         matches = [
-            (any(each is other for other in asking), self._matcher.entries(each)) for each in tried
+            (any(each.reading is other for other in asking), self._matcher.entries(each.reading))
+            for each in parts
+            if id(each.reading) in tried
         ]
-        asked = [
-            match.ranking[0]
-            for is_question, match in matches
-            if is_question and match.confidence >= SURE_ALONE
-        ]
-        questions = tuple(dict.fromkeys(asked))[:MOST_ANSWERS]
+        sure = [match for asks, match in matches if asks and match.confidence >= SURE_ALONE]
+        questions = tuple(dict.fromkeys(match.ranking[0] for match in sure))[:MOST_ANSWERS]
         best = (
             self._matcher.entries(whole)
             if whole is not None
@@ -112,6 +107,8 @@ class Answerer:
         outcome = decide(best, self._matcher)
         if len(questions) > 1:
             return replace(outcome, kind=OutcomeKind.ANSWER, entries=questions)
+        if questions and outcome.kind is not OutcomeKind.ANSWER:
+            return decide(max(sure, key=lambda match: match.confidence), self._matcher)
         return outcome
 
 
