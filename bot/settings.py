@@ -55,6 +55,7 @@ SETTINGS = (
     Setting("FAQ_DIR", "Folder of the FAQ, in place of the one that comes with the bot."),
     Setting("LOCALES_DIR", "Folder of the interface wording, in place of the bot's own."),
     Setting("DOCUMENTS_DIR", "Folder of the source documents, to show and check passages."),
+    Setting("SEMANTIC_MODEL", "Folder of a sentence-embedding model in ONNX; else words alone."),
     Setting(
         "DATABASE_URL",
         "Where questions are kept: SQLite or PostgreSQL.",
@@ -73,7 +74,6 @@ SETTINGS = (
     Setting("OPERATOR", "Who runs the bot, shown by /privacy."),
     Setting("CONTACT", "How to reach the operator, shown by /privacy."),
     Setting("RETENTION_DAYS", "Days after which questions are deleted.", "90"),
-    Setting("SEMANTIC_MODEL", "Folder of a sentence-embedding model in ONNX; else words alone."),
     Setting("LOG_FORMAT", "`text`, or `json` for one JSON object a line.", "text"),
 )
 

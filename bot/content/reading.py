@@ -78,8 +78,8 @@ class Checked:
 
     @property
     def problems(self) -> list[Problem]:
-        """What is wrong with the document's shape."""
-        return [problem for _, problem in self.faults]
+        """What is wrong with the document's shape, each problem once."""
+        return list(dict.fromkeys(problem for _, problem in self.faults))
 
     @property
     def is_faulty_as_a_whole(self) -> bool:

@@ -45,19 +45,20 @@ def schema(kind: Kind) -> dict[str, Any]:
 def validate(document: Document, kind: Kind) -> list[tuple[Spot, Problem]]:
     """What is wrong with a document's shape, with the spot of every problem.
 
-    A problem at the top, at the spot (), is one of the document as a whole.
+    A problem at the top, at the spot (), is one of the document as a whole. Items on one line may
+    share a problem; it is then told at the spot of each.
     """
-    found: dict[Problem, Spot] = {}
+    found: dict[tuple[Spot, Problem], None] = {}
     errors = _validator(kind).iter_errors(document.data)
     for error in islice(errors, MAX_PROBLEMS):
         spot = tuple(error.absolute_path)
         for problem in _problems(document, spot, error):
-            found.setdefault(problem, spot)
+            found[spot, problem] = None
     if next(errors, None) is not None:
         # What was not looked at must not pass for sound: the fault is that of the whole file.
         message = "there is more wrong with the file than is told here"
-        found[document.problem((), message, "Mend what is told, then check again.")] = ()
-    return [(spot, problem) for problem, spot in found.items()]
+        found[(), document.problem((), message, "Mend what is told, then check again.")] = None
+    return list(found)
 
 
 def label(document: Document, spot: Spot) -> str:

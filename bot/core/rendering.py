@@ -1,6 +1,7 @@
 """Outcome -> neutral Reply. The only place that decides what a reply says and in which order."""
 
 from collections.abc import Iterable
+from typing import assert_never
 
 from bot.core.faq import Attribution, Catalog, Citation, Entry, Source
 from bot.core.outcome import Outcome, OutcomeKind
@@ -39,6 +40,8 @@ def render(
             return _no_answer(outcome, catalog, wording, logged=question_id is not None)
         case OutcomeKind.SILENT:
             return Reply(parts=())
+        case _:
+            assert_never(outcome.kind)
 
 
 def render_entry(entry: Entry, *, catalog: Catalog, wording: Wording) -> Reply:

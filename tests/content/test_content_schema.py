@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from bot.content.reading import checked
 from bot.content.schema import Kind, nearest, schema, validate
 from bot.content.strict_yaml import parse
 
@@ -245,6 +246,12 @@ def test_what_is_sound_has_no_fault(kind: Kind, sound: str) -> None:
 def test_no_fault_is_told_twice() -> None:
     told = [problem for _, problem in validate(parse(b"- {id: a}", file="a.yaml"), Kind.TOPIC)]
     assert len(told) == len(set(told)) == 5
+
+
+def test_items_on_one_line_with_the_same_fault_are_both_faulty_and_it_is_told_once() -> None:
+    document = checked(parse(b"[{id: a}, {id: a}]", file="a.yaml"), Kind.TOPIC)
+    assert document.items() == []
+    assert len(document.problems) == 5
 
 
 def test_only_a_similar_word_is_guessed() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.core.answering import (
     CANDIDATES,
     MOST_ANSWERS,
+    MOST_OPENED,
     SUGGESTIONS,
     SURE_ALONE,
     Answerer,
@@ -380,7 +381,6 @@ def test_the_stories_of_these_tests_are_split_and_packed() -> None:
     assert all(part.inner for part in split(LONG_STORY).parts)
 
 
-# BUG: bot/core/answering.py (_answer) answers a sure question by itself only beside another one.
 @pytest.mark.parametrize("question", ["What is myelin?", "How long does recovery take?"])
 def test_a_sure_question_behind_a_short_story_is_answered(question: str) -> None:
     message = f"We moved in spring. The garden is lovely. My sister came to see us. {question}"
@@ -398,6 +398,18 @@ def test_a_question_after_many_short_sentences_and_a_long_one_is_found() -> None
     outcome = SHIPPED.respond(" ".join([*sentences, long, "How long does recovery take?"]))
     assert outcome.shown == "recovery-time"
     assert outcome.kind is ANSWER
+
+
+@pytest.mark.parametrize("before", [0, 20, 60])
+def test_a_question_anywhere_in_the_longest_of_stories_is_found(before: int) -> None:
+    houses = [f"We saw a house of {each} windows by the lake." for each in range(80)]
+    asked = "How long does recovery take?"
+    message = " ".join([*houses[:before], asked, *houses[before:]])
+    assert sum(bool(part.inner) for part in split(message).parts) > 2 * MOST_OPENED
+    outcome = SHIPPED.respond(message)
+    assert outcome.shown == "recovery-time"
+    assert outcome.explanation is not None
+    assert outcome.explanation.window == normalise(asked)
 
 
 def test_of_a_long_message_the_surest_window_decides() -> None:

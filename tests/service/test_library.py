@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from bot.content.problems import ContentError, Problem
-from bot.service.library import Edition, Library
+from bot.service.library import Edition, LanguageError, Library
 from tests.fakes import small_catalog, small_responder
 
 
@@ -94,7 +94,7 @@ def test_a_reload_that_loses_the_default_language_keeps_the_old_edition() -> Non
     library = Library(shelf.build, default_language="en")
     before = library.edition("en")
     shelf.put("de")
-    with pytest.raises(ValueError, match="default language"):
+    with pytest.raises(LanguageError, match="FAQBOT_DEFAULT_LANGUAGE"):
         library.reload()
     assert library.edition("en") is before
     assert library.languages == ("en",)
