@@ -36,6 +36,7 @@ NAMES = (
     "head of the first three",
     "head undecided",
     "head over other panels",
+    "head over the negatives",
     "unexplained by the best",
     "unexplained by any",
     "mass unexplained by the best",
@@ -55,7 +56,7 @@ class Blend:
 
     best: float = 0.4
     centroid: float = 0.6
-    head: float = 0.3
+    head: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,8 @@ def weigh(
 ) -> Evidence:
     """Score the groups of a panel for a question and gather the evidence for the best one.
 
-    `similarities` has shape (rows,), `head` (groups,). What `unseen` names takes no part; the
-    caller has seen to it that `head` does not know it either.
+    `similarities` has shape (rows,), `head` (groups + 1,), the negatives' score last. What
+    `unseen` names takes no part; the caller has seen to it that `head` does not know it either.
     """
     left_out = _left_out(layout, panel, unseen)
     rows = np.where(left_out, 0.0, similarities)
@@ -164,6 +165,7 @@ def weigh(
             np.sort(in_head[np.isfinite(in_head)])[-3:].sum(),
             _entropy(in_head),
             in_head[best] - _rival(head, panel),
+            in_head[best] - head[-1],
             unexplained / max(content, 1e-6),
             unknown / max(content, 1e-6),
             np.log1p(unexplained),
@@ -215,7 +217,8 @@ def _entropy(values: Floats) -> float:
 
 def _rival(head: Floats, panel: Panel) -> float:
     """The best head score of the groups outside the panel; -1, a plain no, where there are none."""
-    return float(max(head[: panel.first].max(initial=-1.0), head[panel.last :].max(initial=-1.0)))
+    before, behind = head[: panel.first], head[panel.last : -1]
+    return float(max(before.max(initial=-1.0), behind.max(initial=-1.0)))
 
 
 def _margin(values: Floats) -> float:

@@ -21,17 +21,15 @@ class GateSettings:
     """How the gate of a panel is fitted; numbers of rows are for each fold.
 
     `own` rows of the panel's groups and `other` rows of each other kind are judged as if never
-    seen, and `whole` rows of groups that are held out whole: questions without an answer. A row
-    that was taken for another group's weighs `confused`, one without an answer `outside`; with
-    `any_group` the first counts as right (what matters is that the question is one of the
-    panel's). The gate answers from the confidence `answer_at`, and suggests from `suggest_at`.
+    seen, and for each of the first `whole` rows of groups that are held out whole: questions
+    without an answer. With `any_group` a row that is taken for another group's counts as right
+    (what matters is that the question is one of the panel's). The gate answers from the
+    confidence `answer_at`, and suggests from `suggest_at`.
     """
 
     own: int
     other: int
-    whole: int
-    confused: float = 0.5
-    outside: float = 1.0
+    whole: float
     any_group: bool = False
     answer_at: float = 0.5
     suggest_at: float = 0.5
@@ -56,7 +54,7 @@ class Settings:
     enough: int = 700
     entries: GateSettings = field(
         default_factory=lambda: GateSettings(
-            own=450, other=250, whole=300, outside=0.7, suggest_at=0.12
+            own=450, other=250, whole=0.5, answer_at=0.45, suggest_at=0.08
         )
     )
     situations: GateSettings = field(
@@ -75,11 +73,10 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How the matcher fared on a row it was made to forget: features, right or not, weight."""
+    """How the matcher fared on a row it was made to forget: the features, and right or not."""
 
     features: NDArray[np.floating]
     right: bool
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +122,16 @@ def _lay_out(rows: Rows, owners: Positions, scorer: Scorer) -> Layout:
 
 
 def _labels(layout: Layout, subjects: Sequence[Subject]) -> NDArray[np.int8]:
-    """What each row teaches of each group: 1 it is one of its rows, -1 it is not, 0 nothing."""
-    labels = -np.ones((len(layout.owners), len(layout.starts)), dtype=np.int8)
+    """What each row teaches of each group: 1 it is one of its rows, -1 it is not, 0 nothing.
+
+    The last column is no group's but that of the negatives: what none of the groups is about.
+    """
+    labels = -np.ones((len(layout.owners), len(layout.starts) + 1), dtype=np.int8)
     inside = np.flatnonzero(layout.owners >= 0)
     labels[inside, layout.owners[inside]] = 1
+    labels[layout.owners == NEGATIVE, -1] = 1
     near_misses = np.flatnonzero(layout.owners == NEAR_MISS)
+    labels[near_misses, -1] = 0
     for each in subjects:
         if each.panel.skips_near_misses:
             labels[near_misses, each.panel.first : each.panel.last] = 0
@@ -150,7 +152,7 @@ class _Trainer:
     def head(self, use: Positions | None = None) -> Head:
         """A head fitted on all rows or on those named."""
         if len(self.rows) > self.settings.head_rows:
-            return no_head(self.rows.column_count, len(self.layout.starts))
+            return no_head(self.rows.column_count, self.labels.shape[1])
         return fit_head(
             self.rows,
             self.labels,
@@ -191,18 +193,19 @@ class _Trainer:
     ) -> Iterator[Verdict]:
         panel, settings, owners = subject.panel, subject.settings, self.layout.owners
         own = panel.holds(owners)
-        for row in _sample(held & own, draw, settings.own):
+        known = _sample(held & own, draw, settings.own)
+        for row in known:
             found = self._weigh(row, head, panel, Unseen(row=row))
             right = settings.any_group or found.best + panel.first == owners[row]
-            yield Verdict(found.features, right, 1.0 if right else settings.confused)
+            yield Verdict(found.features, right)
         for kind in self._others(panel, own):
             for row in _sample(held & kind, draw, settings.other):
                 found = self._weigh(row, head, panel, Unseen(row=row))
-                yield Verdict(found.features, right=False, weight=settings.outside)
-        for row in _sample(gone & own, draw, settings.whole):
+                yield Verdict(found.features, right=False)
+        for row in _sample(gone & own, draw, round(settings.whole * len(known))):
             unseen = Unseen(row=row, group=int(owners[row]))
             found = self._weigh(row, head, panel, unseen)
-            yield Verdict(found.features, right=False, weight=settings.outside)
+            yield Verdict(found.features, right=False)
 
     def _others(self, panel: Panel, own: Mask) -> Iterator[Mask]:
         """The rows that belong to no group of the panel, by kind: all kinds are to be judged."""
@@ -234,7 +237,6 @@ def _fit_gate(verdicts: Sequence[Verdict], settings: GateSettings) -> Gate:
         Examples(
             features=np.array([each.features for each in verdicts], dtype=np.float64),
             right=np.array([each.right for each in verdicts], dtype=bool),
-            weights=np.array([each.weight for each in verdicts], dtype=np.float64),
         ),
         answer_at=settings.answer_at,
         suggest_at=settings.suggest_at,

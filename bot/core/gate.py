@@ -53,18 +53,16 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Questions of known outcome: features (n, k), whether the best was right, weights (n,)."""
+    """Questions of known outcome: features (n, k), and whether the best entry was right (n,)."""
 
     features: Doubles
     right: NDArray[np.bool_]
-    weights: Doubles
 
 
 def fit_gate(examples: Examples, *, answer_at: float, suggest_at: float) -> Gate:
     """Fit the gate by Newton's method; the thresholds are confidences (0 to 1)."""
-    mean = np.average(examples.features, axis=0, weights=examples.weights)
-    variance = np.average((examples.features - mean) ** 2, axis=0, weights=examples.weights)
-    scale = np.sqrt(np.maximum(variance, 1e-12))
+    mean = examples.features.mean(axis=0)
+    scale = np.maximum(examples.features.std(axis=0), 1e-6)
     design = np.hstack(((examples.features - mean) / scale, np.ones((len(examples.right), 1))))
     penalty = RIDGE * np.eye(design.shape[1])
     penalty[-1, -1] = 1e-6
@@ -72,8 +70,8 @@ def fit_gate(examples: Examples, *, answer_at: float, suggest_at: float) -> Gate
     target = examples.right.astype(np.float64)
     for _ in range(NEWTON_STEPS):
         chance = _sigmoid(design @ beta)
-        curvature = examples.weights * chance * (1.0 - chance)
-        gradient = design.T @ (examples.weights * (target - chance)) - penalty @ beta
+        curvature = chance * (1.0 - chance)
+        gradient = design.T @ (target - chance) - penalty @ beta
         hessian = (design * curvature[:, None]).T @ design + penalty
         step = np.linalg.solve(hessian, gradient)
         beta += step

@@ -48,8 +48,8 @@ class Weights:
 
     words: float = 0.6
     characters: float = 0.4
-    stop_word: float = 0.7
-    pair: float = 0.6
+    stop_word: float = 0.85
+    pair: float = 0.8
     concept: float = 0.6
 
 

@@ -39,13 +39,14 @@ class Case:
     norms: list[float]
     rows_by_group: list[list[int]]
     tokens: list[Token]
+    head_of_negatives: float = -1.0
 
     def weigh(self, panel: Panel, unseen: Unseen = NOTHING) -> Evidence:
         counts = np.bincount([owner for owner in self.owners if owner >= 0])
         return weigh(
             self.tokens,
             np.array(self.similarities, dtype=np.float32),
-            np.array(self.head, dtype=np.float32),
+            np.array([*self.head, self.head_of_negatives], dtype=np.float32),
             layout=Layout(
                 owners=np.array(self.owners, dtype=np.int16),
                 starts=np.cumsum(counts) - counts,
@@ -115,6 +116,7 @@ CASE = Case(
         token(0.5, 2),
         token(9.0, 0, is_stop_word=True),
     ],
+    head_of_negatives=0.4,
 )
 ENTRIES, SITUATIONS = Panel(0, 3, skips_near_misses=True), Panel(3, 5)
 
@@ -144,6 +146,7 @@ def test_every_feature_of_the_best_entry_is_as_computed_by_hand() -> None:
         "head of the first three": 0.8 + 0.1 - 0.5,
         "head undecided": entropy(0.8, 0.1, -0.5),
         "head over other panels": 0.8 - 0.3,
+        "head over the negatives": 0.8 - 0.4,
         # Of the content words (1 + 2 + 3 + .5), the best knows 1, its panel 1 and 2.
         "unexplained by the best": 5.5 / 6.5,
         "unexplained by any": 3.5 / 6.5,
@@ -172,6 +175,7 @@ def test_every_feature_of_the_best_situation_is_as_computed_by_hand() -> None:
     assert found["nearest negative"] == pytest.approx(0.9), "an entry's row speaks against it"
     assert found["head margin"] == pytest.approx(0.3 + 0.9)
     assert found["head over other panels"] == pytest.approx(0.3 - 0.8)
+    assert found["head over the negatives"] == pytest.approx(0.3 - 0.4)
     assert found["unexplained by the best"] == pytest.approx(6.0 / 6.5)
     assert found["neighbours of the best"] == pytest.approx(2 / 10)
     # All but the rows of .05 and .1 are near: two of three rows of the panel... and .15 is, too.
@@ -265,6 +269,7 @@ def cases(draw: st.DrawFn) -> Case:
         norms=[draw(st.sampled_from([0.5, 0.8, 1.0])) for _ in sizes],
         rows_by_group=rows_by_group,
         tokens=tokens,
+        head_of_negatives=draw(st.sampled_from([-1.0, 0.5])),
     )
 
 

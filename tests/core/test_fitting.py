@@ -253,7 +253,7 @@ def test_no_more_rows_of_a_kind_are_judged_in_a_fold_than_was_asked_for(
 ) -> None:
     learn(
         scorer,
-        entries=GateSettings(own=5, other=3, whole=2),
+        entries=GateSettings(own=5, other=3, whole=0.4),
         urgent=GateSettings(own=4, other=2, whole=0),
     )
     folds = {each.used for each in diary.judged}
@@ -286,7 +286,7 @@ def test_folds_are_judged_only_until_every_panel_has_enough(
 def test_a_verdict_is_right_only_if_a_row_of_the_panel_finds_its_own_group(
     scorer: LexicalScorer, diary: Diary
 ) -> None:
-    learn(scorer, entries=replace(JUDGE_ALL, whole=EVERY, confused=0.25))
+    learn(scorer, entries=replace(JUDGE_ALL, whole=EVERY))
     entries, urgent = diary.examples
     for panel, examples in ((ENTRIES, entries), (URGENT, urgent)):
         judged = diary.of(panel)
@@ -298,29 +298,13 @@ def test_a_verdict_is_right_only_if_a_row_of_the_panel_finds_its_own_group(
             assert features == pytest.approx(each.evidence.features)
 
 
-def test_confused_rows_and_those_without_an_answer_weigh_what_is_asked_for(
-    scorer: LexicalScorer, diary: Diary
-) -> None:
-    learn(scorer, entries=replace(JUDGE_ALL, whole=EVERY, confused=0.25, outside=0.75))
-    examples = diary.examples[0]
-    seen = np.array([each.unseen.group < 0 for each in diary.of(ENTRIES)])
-    owners = np.array([OWNERS[each.unseen.row] for each in diary.of(ENTRIES)])
-    own = ENTRIES.holds(owners) & seen
-    confused = own & ~examples.right
-    assert confused.any()
-    assert set(examples.weights[confused]) == {0.25}
-    assert set(examples.weights[own & examples.right]) == {1.0}
-    assert set(examples.weights[~own]) == {0.75}
-
-
 def test_any_group_of_the_panel_is_right_where_that_is_asked_for(
     scorer: LexicalScorer, diary: Diary
 ) -> None:
-    learn(scorer, urgent=replace(JUDGE_ALL, any_group=True, confused=0.25))
+    learn(scorer, urgent=replace(JUDGE_ALL, any_group=True))
     examples = diary.examples[1]
     own = URGENT.holds(np.array([OWNERS[each.unseen.row] for each in diary.of(URGENT)]))
     assert examples.right.tolist() == own.tolist()
-    assert set(examples.weights[own]) == {1.0}
 
 
 def test_gates_come_in_the_order_of_the_panels_with_their_thresholds(
@@ -342,12 +326,23 @@ def test_near_misses_teach_the_head_of_situations_but_not_of_entries(
     for labels in diary.labels:
         near_misses = labels[OWNERS == NEAR_MISS]
         assert not near_misses[:, : ENTRIES.last].any()
-        assert (near_misses[:, URGENT.first :] == -1).all()
-        assert (labels[OWNERS == NEGATIVE] == -1).all()
+        assert (near_misses[:, URGENT.first : URGENT.last] == -1).all()
         for row in np.flatnonzero(OWNERS >= 0):
             others = np.delete(labels[row], OWNERS[row])
             assert labels[row, OWNERS[row]] == 1
             assert (others == -1).all()
+
+
+def test_the_last_column_of_the_head_is_that_of_the_negatives(
+    scorer: LexicalScorer, diary: Diary
+) -> None:
+    learn(scorer)
+    for labels in diary.labels:
+        assert labels.shape[1] == URGENT.last + 1
+        assert (labels[OWNERS == NEGATIVE, :-1] == -1).all()
+        assert (labels[OWNERS == NEGATIVE, -1] == 1).all()
+        assert (labels[OWNERS == NEAR_MISS, -1] == 0).all(), "it may be an entry's question"
+        assert (labels[OWNERS >= 0, -1] == -1).all()
 
 
 def test_the_head_that_is_kept_tells_every_row_its_own_group(scorer: LexicalScorer) -> None:

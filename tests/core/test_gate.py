@@ -18,7 +18,7 @@ def synthetic(count: int, *, seed: int = 0) -> Examples:
     draw = np.random.default_rng(seed)
     features = draw.normal(size=(count, 3)) * [1.0, 5.0, 0.1] + [0.0, 20.0, -3.0]
     right = draw.random(count) < chances(features)
-    return Examples(features, right, np.ones(count))
+    return Examples(features, right)
 
 
 def chances(features: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -92,32 +92,6 @@ def test_each_contribution_comes_from_its_own_feature(gate: Gate) -> None:
     assert gate.contributions(moved) == pytest.approx([0, 2 * gate.coefficients[1], 0])
 
 
-def test_an_example_of_weight_two_counts_as_two() -> None:
-    examples = synthetic(120)
-    doubled = np.arange(120) < 40
-    weighed = fitted(replace(examples, weights=np.where(doubled, 2.0, 1.0)))
-    repeated = fitted(
-        Examples(
-            np.vstack((examples.features, examples.features[doubled])),
-            np.concatenate((examples.right, examples.right[doubled])),
-            np.ones(160),
-        )
-    )
-    assert weighed.coefficients == pytest.approx(repeated.coefficients)
-    assert weighed.intercept == pytest.approx(repeated.intercept)
-    assert weighed.mean == pytest.approx(repeated.mean)
-    assert weighed.scale == pytest.approx(repeated.scale)
-
-
-def test_an_example_without_weight_does_not_count() -> None:
-    examples = synthetic(120)
-    kept = np.arange(120) < 100
-    without = fitted(Examples(examples.features[kept], examples.right[kept], np.ones(100)))
-    ignored = fitted(replace(examples, weights=kept.astype(np.float64)))
-    assert ignored.coefficients == pytest.approx(without.coefficients)
-    assert ignored.intercept == pytest.approx(without.intercept)
-
-
 def test_the_scale_and_the_origin_of_a_feature_make_no_difference() -> None:
     examples = synthetic(200)
     other = replace(examples, features=examples.features * [1000, 0.001, 7] + [5, 5, 5])
@@ -158,14 +132,14 @@ def test_a_feature_that_never_varies_says_nothing() -> None:
 @pytest.mark.parametrize("right", [True, False])
 @pytest.mark.parametrize("count", [1, 50, 200_000])  # the last takes too many steps to end
 def test_a_gate_that_saw_one_verdict_only_gives_that_one(count: int, *, right: bool) -> None:
-    examples = Examples(np.linspace(0, 1, count)[:, None], np.full(count, right), np.ones(count))
+    examples = Examples(np.linspace(0, 1, count)[:, None], np.full(count, right))
     found = confidences(fitted(examples), np.array([[-1.0], [0.5], [9.0]]))
     assert np.abs(found - right).max() < 1e-3
 
 
 def test_examples_that_can_be_told_apart_for_sure_leave_the_gate_finite() -> None:
     features = np.linspace(-1, 1, 40)[:, None]
-    gate = fitted(Examples(features, features[:, 0] > 0, np.ones(40)))
+    gate = fitted(Examples(features, features[:, 0] > 0))
     assert np.isfinite(gate.coefficients).all()
     assert gate.confidence(np.array([1.0])) > 0.8
     assert gate.confidence(np.array([-1.0])) < 0.2
