@@ -54,7 +54,7 @@ class Settings:
     enough: int = 700
     entries: GateSettings = field(
         default_factory=lambda: GateSettings(
-            own=450, other=250, whole=0.5, answer_at=0.45, suggest_at=0.08
+            own=450, other=250, whole=0.65, answer_at=0.43, suggest_at=0.08
         )
     )
     situations: GateSettings = field(
@@ -202,7 +202,8 @@ class _Trainer:
             for row in _sample(held & kind, draw, settings.other):
                 found = self._weigh(row, head, panel, Unseen(row=row))
                 yield Verdict(found.features, right=False)
-        for row in _sample(gone & own, draw, round(settings.whole * len(known))):
+        # In a tiny FAQ a fold may hold out no row but groups alone.
+        for row in _sample(gone & own, draw, max(1, round(settings.whole * len(known)))):
             unseen = Unseen(row=row, group=int(owners[row]))
             found = self._weigh(row, head, panel, unseen)
             yield Verdict(found.features, right=False)
