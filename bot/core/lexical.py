@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log
+from sys import intern
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,7 +90,7 @@ class LexicalScorer:
         self._group_count = int(owners.max()) + 1
         self._counted = counted or self._group_count
         self._rarest = log(1 + self._counted)
-        words = [language.tokens(text) for text in texts]
+        words = [list(map(intern, language.tokens(text))) for text in texts]
         self._speller = self._learn_spelling(words)
         self._index(words, owners)
 
