@@ -46,7 +46,7 @@ class Settings:
 
     weights: Weights = field(default_factory=Weights)
     blend: Blend = field(default_factory=Blend)
-    meaning: float = 0.5
+    meaning: float = 0.3
     head_cost: float = 1.0
     head_epochs: int = 3
     head_rows: int = 20_000
