@@ -112,7 +112,9 @@ async def test_what_was_acknowledged_survives_kill_9(
         assert line, "the worker ended early"
         acknowledged.append(int(line))
     process.kill()
-    acknowledged += [int(line) for line in process.communicate()[0].splitlines()]
+    # Not communicate(), which would miss what readline() has read ahead.
+    acknowledged += [int(line) for line in process.stdout.read().splitlines()]
+    process.wait()
     async with opener() as store:
         kept = [update.update_id for update in await store.inbox.unfinished()]
     assert kept[: len(acknowledged)] == acknowledged
