@@ -1,6 +1,7 @@
 """Outcome -> neutral Reply. The only place that decides what a reply says and in which order."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import assert_never
 
 from bot.core.faq import Attribution, Catalog, Citation, Entry, Source
@@ -19,12 +20,23 @@ def render(
     wording: Wording,
     region: str = "",
     question_id: int | None = None,
+    is_late: bool = False,
 ) -> Reply:
     """Put an outcome into words.
 
     `region` (ISO 3166-1 alpha-2, or empty) picks the emergency numbers; `question_id` ties the
-    buttons to the logged question, None says that nothing was logged.
+    buttons to the logged question, None says that nothing was logged. A reply that `is_late`
+    opens by saying so: meanwhile things may have changed, above all what was urgent.
     """
+    reply = _rendered(outcome, catalog, wording, region, question_id)
+    if not is_late or not reply.parts:
+        return reply
+    return replace(reply, parts=(Part(PartKind.NOTE, wording("late.earlier")), *reply.parts))
+
+
+def _rendered(
+    outcome: Outcome, catalog: Catalog, wording: Wording, region: str, question_id: int | None
+) -> Reply:
     match outcome.kind:
         case OutcomeKind.ANSWER:
             return _answers(outcome, catalog, wording)

@@ -1,6 +1,7 @@
 """The main use case: a message comes in, a reply goes out, and what was asked is kept."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.core.outcome import Outcome, OutcomeKind
 from bot.core.rendering import render, render_entry, render_refusal
@@ -16,15 +17,22 @@ from bot.service.ports import (
     Wordings,
 )
 
+LATE = timedelta(minutes=30)
+"""After so long a reply says that it is one to an earlier message."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, and where: Telegram's numbers, and the language they seem to use."""
+    """Who asks, where and when: Telegram's numbers, and the language they seem to use.
+
+    `wrote_at` carries its time zone; None: just now.
+    """
 
     chat: ChatKind = ChatKind.PRIVATE
     chat_id: int | None = None
     person_id: int | None = None
     language: str | None = None
+    wrote_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,7 @@ class Asking:
                 wording=self._wordings(edition.catalog.language),
                 region=self._region,
                 question_id=question_id,
+                is_late=asker.wrote_at is not None and self._clock() - asker.wrote_at > LATE,
             ),
             language=edition.catalog.language,
             question_id=question_id,

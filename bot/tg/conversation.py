@@ -16,13 +16,14 @@ def language(update: Update) -> str | None:
 
 
 def asker(update: Update, context: Context) -> Asker:
-    """Who asks, and where."""
-    chat = update.effective_chat
+    """Who asks, where and when."""
+    chat, message = update.effective_chat, update.effective_message
     return Asker(
         chat=context.addressed.chat,
         chat_id=chat.id if chat else None,
         person_id=context.addressed.person_id,
         language=language(update),
+        wrote_at=(message.edit_date or message.date) if message else None,
     )
 
 

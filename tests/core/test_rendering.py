@@ -59,7 +59,14 @@ def shown(outcome: Outcome, **options: object) -> Reply:
     region, question_id = options.get("region", ""), options.get("question_id")
     assert isinstance(region, str)
     assert isinstance(question_id, int | None)
-    return render(outcome, catalog=CATALOG, wording=WORDING, region=region, question_id=question_id)
+    return render(
+        outcome,
+        catalog=CATALOG,
+        wording=WORDING,
+        region=region,
+        question_id=question_id,
+        is_late=bool(options.get("is_late")),
+    )
 
 
 def answer(*entries: str, catalog: Catalog = CATALOG) -> Reply:
@@ -380,6 +387,29 @@ def test_a_courtesy_outcome_needs_its_courtesy() -> None:
 
 def test_silence_says_and_offers_nothing() -> None:
     assert shown(Outcome(OutcomeKind.SILENT), region="GB", question_id=7) == Reply(parts=())
+
+
+# -- late ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        Outcome(OutcomeKind.NO_ANSWER),
+        Outcome(OutcomeKind.COURTESY, courtesy=CATALOG.courtesies[0]),
+        Outcome(OutcomeKind.URGENT, situation=CATALOG.situations[0]),
+    ],
+    ids=lambda outcome: outcome.kind,
+)
+def test_a_late_reply_opens_by_saying_so_and_is_otherwise_the_same(outcome: Outcome) -> None:
+    on_time = shown(outcome, region="GB")
+    late = shown(outcome, region="GB", is_late=True)
+    assert late.parts == (Part(PartKind.NOTE, "late.earlier"), *on_time.parts)
+    assert late.choices == on_time.choices
+
+
+def test_silence_is_not_broken_for_being_late() -> None:
+    assert shown(Outcome(OutcomeKind.SILENT), is_late=True) == Reply(parts=())
 
 
 # -- sources ---------------------------------------------------------------------------------------

@@ -1,5 +1,8 @@
 """Asking: what is answered, and what of it is kept."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from bot.core.outcome import OutcomeKind
@@ -205,3 +208,14 @@ async def test_what_a_person_wrote_stays_out_of_the_repr_of_a_record(
     assert "France" not in shown
     assert str(ADA) not in shown
     assert "-7" not in shown
+
+
+@pytest.mark.parametrize(
+    ("minutes", "is_late"), [(-1, False), (0, False), (30, False), (31, True), (10_000, True)]
+)
+async def test_a_message_that_waited_for_more_than_half_an_hour_is_said_to_be_an_earlier_one(
+    asking: Asking, clock: FakeClock, ada: Asker, minutes: int, *, is_late: bool
+) -> None:
+    wrote_at = clock() - timedelta(minutes=minutes)
+    asked = await asking.ask("What is vitamin B12?", replace(ada, wrote_at=wrote_at))
+    assert (asked.reply.parts[0].text == "late.earlier") == is_late

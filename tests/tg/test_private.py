@@ -176,5 +176,6 @@ def send_raw(stage: Stage, **fields: object) -> None:
     """Let Ada send something that the driver does not know."""
     person = stage.ada.user
     stage.ada.chat.started = True
-    message = raw_message(**{"from": person.json(), "chat": person.chat_json(), **fields})
+    origin = {"from": person.json(), "chat": person.chat_json(), "date": stage.telegram.now()}
+    message = raw_message(**(origin | fields))
     stage.telegram.updates.add("message", message, queue=person.id)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -38,6 +39,21 @@ async def test_what_was_received_and_not_finished_is_answered_after_a_restart(
         assert words(reply).startswith(RECOVERY)
         await stage.settled()
     assert len(world.log.records) == 1
+
+
+async def test_what_waited_long_for_the_restart_is_answered_as_an_earlier_message(
+    telegram: Telegram, world: World
+) -> None:
+    ada = Person.join(telegram, "Ada")
+    await ada.send(RECOVERY)
+    (update,) = telegram.updates.pending()
+    waiting = update.json()
+    waiting["message"]["date"] = int((world.clock() - timedelta(hours=2)).timestamp())
+    await world.inbox.add([PendingUpdate(update.id, json.dumps(waiting))])
+    telegram.updates.clear()
+    async with on_stage(telegram=telegram, world=world) as stage:
+        reply = await telegram.wait_for(lambda: stage.last_reply(ada.chat))
+        assert words(reply).startswith(f"late.earlier {RECOVERY}")
 
 
 async def test_what_was_finished_but_not_acknowledged_is_not_answered_again(
