@@ -36,7 +36,7 @@ NAMES = (
     "head of the first three",
     "head undecided",
     "head over other panels",
-    "head over the negatives",
+    "head of the panel",
     "unexplained by the best",
     "unexplained by any",
     "mass unexplained by the best",
@@ -79,11 +79,13 @@ class Layout:
 class Panel:
     """The groups from `first` to before `last`; rows of other groups speak against all of them.
 
-    Near misses speak against them, too, unless `skips_near_misses`.
+    Near misses speak against them, too, unless `skips_near_misses`. `column` is the place among a
+    head's scores of the one for the panel as a whole: is the question any of its groups'?
     """
 
     first: int
     last: int
+    column: int
     skips_near_misses: bool = False
 
     def __len__(self) -> int:
@@ -131,8 +133,8 @@ def weigh(
 ) -> Evidence:
     """Score the groups of a panel for a question and gather the evidence for the best one.
 
-    `similarities` has shape (rows,), `head` (groups + 1,), the negatives' score last. What
-    `unseen` names takes no part; the caller has seen to it that `head` does not know it either.
+    `similarities` has shape (rows,), `head` (groups + panels,). What `unseen` names takes no part;
+    the caller has seen to it that `head` does not know it either.
     """
     left_out = _left_out(layout, panel, unseen)
     rows = np.where(left_out, 0.0, similarities)
@@ -164,8 +166,8 @@ def weigh(
             _margin(in_head),
             np.sort(in_head[np.isfinite(in_head)])[-3:].sum(),
             _entropy(in_head),
-            in_head[best] - _rival(head, panel),
-            in_head[best] - head[-1],
+            in_head[best] - _rival(head[: len(layout.starts)], panel),
+            head[panel.column],
             unexplained / max(content, 1e-6),
             unknown / max(content, 1e-6),
             np.log1p(unexplained),
@@ -217,8 +219,7 @@ def _entropy(values: Floats) -> float:
 
 def _rival(head: Floats, panel: Panel) -> float:
     """The best head score of the groups outside the panel; -1, a plain no, where there are none."""
-    before, behind = head[: panel.first], head[panel.last : -1]
-    return float(max(before.max(initial=-1.0), behind.max(initial=-1.0)))
+    return float(max(head[: panel.first].max(initial=-1.0), head[panel.last :].max(initial=-1.0)))
 
 
 def _margin(values: Floats) -> float:

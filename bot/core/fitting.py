@@ -124,17 +124,18 @@ def _lay_out(rows: Rows, owners: Positions, scorer: Scorer) -> Layout:
 def _labels(layout: Layout, subjects: Sequence[Subject]) -> NDArray[np.int8]:
     """What each row teaches of each group: 1 it is one of its rows, -1 it is not, 0 nothing.
 
-    The last column is no group's but that of the negatives: what none of the groups is about.
+    Behind the groups comes a column for each panel: whether a row is any of its groups'. What
+    they have in common, fear in urgent messages say, is learnt from all of them at once.
     """
-    labels = -np.ones((len(layout.owners), len(layout.starts) + 1), dtype=np.int8)
+    labels = -np.ones((len(layout.owners), len(layout.starts) + len(subjects)), dtype=np.int8)
     inside = np.flatnonzero(layout.owners >= 0)
     labels[inside, layout.owners[inside]] = 1
-    labels[layout.owners == NEGATIVE, -1] = 1
     near_misses = np.flatnonzero(layout.owners == NEAR_MISS)
-    labels[near_misses, -1] = 0
-    for each in subjects:
-        if each.panel.skips_near_misses:
-            labels[near_misses, each.panel.first : each.panel.last] = 0
+    for panel in (each.panel for each in subjects):
+        labels[panel.holds(layout.owners), panel.column] = 1
+        if panel.skips_near_misses:
+            labels[near_misses, panel.first : panel.last] = 0
+            labels[near_misses, panel.column] = 0
     return labels
 
 

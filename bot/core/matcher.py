@@ -110,8 +110,11 @@ class Matcher:
             )
         count = len(lesson.entries)
         subjects = [
-            Subject(Panel(0, count, skips_near_misses=True), self._settings.entries),
-            Subject(Panel(count, len(groups)), self._settings.situations),
+            Subject(
+                Panel(0, count, column=len(groups), skips_near_misses=True),
+                self._settings.entries,
+            ),
+            Subject(Panel(count, len(groups), column=len(groups) + 1), self._settings.situations),
         ]
         fitted = fit(
             self._scorer,

@@ -39,14 +39,14 @@ class Case:
     norms: list[float]
     rows_by_group: list[list[int]]
     tokens: list[Token]
-    head_of_negatives: float = -1.0
+    of_panels: tuple[float, float] = (0.0, 0.0)
 
     def weigh(self, panel: Panel, unseen: Unseen = NOTHING) -> Evidence:
         counts = np.bincount([owner for owner in self.owners if owner >= 0])
         return weigh(
             self.tokens,
             np.array(self.similarities, dtype=np.float32),
-            np.array([*self.head, self.head_of_negatives], dtype=np.float32),
+            np.array([*self.head, *self.of_panels], dtype=np.float32),
             layout=Layout(
                 owners=np.array(self.owners, dtype=np.int16),
                 starts=np.cumsum(counts) - counts,
@@ -116,9 +116,9 @@ CASE = Case(
         token(0.5, 2),
         token(9.0, 0, is_stop_word=True),
     ],
-    head_of_negatives=0.4,
+    of_panels=(0.4, -0.7),
 )
-ENTRIES, SITUATIONS = Panel(0, 3, skips_near_misses=True), Panel(3, 5)
+ENTRIES, SITUATIONS = Panel(0, 3, 5, skips_near_misses=True), Panel(3, 5, 6)
 
 
 # -- by hand ---------------------------------------------------------------------------------------
@@ -146,7 +146,7 @@ def test_every_feature_of_the_best_entry_is_as_computed_by_hand() -> None:
         "head of the first three": 0.8 + 0.1 - 0.5,
         "head undecided": entropy(0.8, 0.1, -0.5),
         "head over other panels": 0.8 - 0.3,
-        "head over the negatives": 0.8 - 0.4,
+        "head of the panel": 0.4,
         # Of the content words (1 + 2 + 3 + .5), the best knows 1, its panel 1 and 2.
         "unexplained by the best": 5.5 / 6.5,
         "unexplained by any": 3.5 / 6.5,
@@ -175,7 +175,7 @@ def test_every_feature_of_the_best_situation_is_as_computed_by_hand() -> None:
     assert found["nearest negative"] == pytest.approx(0.9), "an entry's row speaks against it"
     assert found["head margin"] == pytest.approx(0.3 + 0.9)
     assert found["head over other panels"] == pytest.approx(0.3 - 0.8)
-    assert found["head over the negatives"] == pytest.approx(0.3 - 0.4)
+    assert found["head of the panel"] == pytest.approx(-0.7)
     assert found["unexplained by the best"] == pytest.approx(6.0 / 6.5)
     assert found["neighbours of the best"] == pytest.approx(2 / 10)
     # All but the rows of .05 and .1 are near: two of three rows of the panel... and .15 is, too.
@@ -190,7 +190,7 @@ def test_a_near_miss_speaks_against_situations_and_not_against_entries() -> None
 
 def test_without_rows_outside_nothing_speaks_against() -> None:
     alone = Case([0, 1], [0.3, 0.6], [0.1, 0.2], [1, 1], [[1, 1]], [token(1.0, 0)])
-    found = named(alone.weigh(Panel(0, 2)))
+    found = named(alone.weigh(Panel(0, 2, 2)))
     assert found["nearest negative"] == 0
     assert found["negative over phrasing"] == pytest.approx(-0.6)
     assert found["neighbours outside"] == 0
@@ -200,7 +200,7 @@ def test_without_rows_outside_nothing_speaks_against() -> None:
 
 def test_a_single_group_has_no_margin_and_leaves_nothing_undecided() -> None:
     alone = Case([0, NEGATIVE], [0.3, 0.6], [0.7], [1], [[1]], [token(1.0, 0)])
-    found = named(alone.weigh(Panel(0, 1)))
+    found = named(alone.weigh(Panel(0, 1, 1)))
     assert found["head margin"] == 0
     assert found["head undecided"] == pytest.approx(0, abs=1e-6)
 
@@ -231,7 +231,7 @@ def test_a_word_that_only_another_panel_knows_is_unexplained() -> None:
 
 def test_ties_go_to_the_group_that_comes_first() -> None:
     tied = Case([0, 1, 2], [0.5, 0.5, 0.5], [0.0] * 3, [1.0] * 3, [[1, 1, 1]], [token(1.0, 0)])
-    assert tied.weigh(Panel(0, 3)).best == 0
+    assert tied.weigh(Panel(0, 3, 3)).best == 0
 
 
 def test_a_panel_counts_and_holds_its_groups() -> None:
@@ -269,13 +269,13 @@ def cases(draw: st.DrawFn) -> Case:
         norms=[draw(st.sampled_from([0.5, 0.8, 1.0])) for _ in sizes],
         rows_by_group=rows_by_group,
         tokens=tokens,
-        head_of_negatives=draw(st.sampled_from([-1.0, 0.5])),
+        of_panels=(draw(st.sampled_from([-1.0, 0.5])), 0.25),
     )
 
 
 def panels(case: Case) -> tuple[Panel, Panel]:
     groups = max(case.owners) + 1
-    return Panel(0, 3, skips_near_misses=True), Panel(3, groups)
+    return Panel(0, 3, groups, skips_near_misses=True), Panel(3, groups, groups + 1)
 
 
 def held_by(case: Case, row: int) -> Case:
@@ -314,7 +314,8 @@ def test_a_group_that_was_never_seen_takes_no_part(case: Case, data: st.DataObje
     gone = data.draw(st.integers(0, entries.last - 1))
     row = data.draw(st.sampled_from([at for at, owner in enumerate(case.owners) if owner == gone]))
     unseen = Unseen(row=row, group=gone)
-    expected = case.without_group(gone).weigh(Panel(0, entries.last - 1, skips_near_misses=True))
+    fewer = Panel(0, entries.last - 1, entries.column - 1, skips_near_misses=True)
+    expected = case.without_group(gone).weigh(fewer)
     found = case.weigh(entries, unseen)
     assert found.best != gone
     assert found.best - (found.best > gone) == expected.best
@@ -337,8 +338,8 @@ def test_a_row_that_was_never_seen_takes_no_part_however_few_rows_there_are() ->
         rows_by_group=[[2, 1]],
         tokens=[token(1.0, 0)],
     )
-    found = few.weigh(Panel(0, 2), Unseen(row=0))
-    same(found, few.without_row(0).weigh(Panel(0, 2)))
+    found = few.weigh(Panel(0, 2, 2), Unseen(row=0))
+    same(found, few.without_row(0).weigh(Panel(0, 2, 2)))
 
 
 @given(cases())

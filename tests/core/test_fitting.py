@@ -36,8 +36,9 @@ ENGLISH = language("en")
 EVERY = 10_000
 JUDGE_ALL = GateSettings(own=EVERY, other=EVERY, whole=0)
 SETTINGS = Settings(enough=EVERY, entries=JUDGE_ALL, situations=JUDGE_ALL)
-ENTRIES = Panel(0, len(PHRASINGS), skips_near_misses=True)
-URGENT = Panel(len(PHRASINGS), len(PHRASINGS) + len(SITUATIONS))
+GROUPS = len(PHRASINGS) + len(SITUATIONS)
+ENTRIES = Panel(0, len(PHRASINGS), GROUPS, skips_near_misses=True)
+URGENT = Panel(len(PHRASINGS), GROUPS, GROUPS + 1)
 
 
 @dataclass
@@ -328,21 +329,23 @@ def test_near_misses_teach_the_head_of_situations_but_not_of_entries(
         assert not near_misses[:, : ENTRIES.last].any()
         assert (near_misses[:, URGENT.first : URGENT.last] == -1).all()
         for row in np.flatnonzero(OWNERS >= 0):
-            others = np.delete(labels[row], OWNERS[row])
+            others = np.delete(labels[row, :GROUPS], OWNERS[row])
             assert labels[row, OWNERS[row]] == 1
             assert (others == -1).all()
 
 
-def test_the_last_column_of_the_head_is_that_of_the_negatives(
+def test_a_column_of_the_head_tells_of_each_panel_whether_a_row_is_any_of_its_groups(
     scorer: LexicalScorer, diary: Diary
 ) -> None:
     learn(scorer)
     for labels in diary.labels:
-        assert labels.shape[1] == URGENT.last + 1
-        assert (labels[OWNERS == NEGATIVE, :-1] == -1).all()
-        assert (labels[OWNERS == NEGATIVE, -1] == 1).all()
-        assert (labels[OWNERS == NEAR_MISS, -1] == 0).all(), "it may be an entry's question"
-        assert (labels[OWNERS >= 0, -1] == -1).all()
+        assert labels.shape[1] == GROUPS + 2
+        for panel in (ENTRIES, URGENT):
+            assert (labels[panel.holds(OWNERS), panel.column] == 1).all()
+            assert (labels[~panel.holds(OWNERS), panel.column] <= 0).all()
+            assert (labels[OWNERS == NEGATIVE, panel.column] == -1).all()
+        assert (labels[OWNERS == NEAR_MISS, ENTRIES.column] == 0).all(), "it may be an entry's"
+        assert (labels[OWNERS == NEAR_MISS, URGENT.column] == -1).all()
 
 
 def test_the_head_that_is_kept_tells_every_row_its_own_group(scorer: LexicalScorer) -> None:
@@ -350,7 +353,7 @@ def test_the_head_that_is_kept_tells_every_row_its_own_group(scorer: LexicalScor
     rows = scorer.rows()
     for row in np.flatnonzero(OWNERS >= 0):
         scores = fitted.head.scores(rows.vector(int(row)))
-        assert int(scores.argmax()) == OWNERS[row], ROWS.texts[row]
+        assert int(scores[:GROUPS].argmax()) == OWNERS[row], ROWS.texts[row]
 
 
 def test_many_rows_leave_out_the_head_in_fitting_as_in_use(

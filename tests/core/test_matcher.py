@@ -261,7 +261,7 @@ def test_the_likeliest_readings_are_those_the_head_is_warmest_to_in_order(
     readings = [matcher.read(normalise(text)) for text in texts]
     panels = (
         (matcher.likeliest_entries, slice(0, len(PHRASINGS))),
-        (matcher.likeliest_situations, slice(len(PHRASINGS), -1)),
+        (matcher.likeliest_situations, slice(len(PHRASINGS), len(PHRASINGS) + len(SITUATIONS))),
     )
     for likeliest, groups in panels:
         warmth = sorted((float(each.head[groups].max()) for each in readings), reverse=True)
