@@ -6,7 +6,7 @@ from bot.core.faq import Situation
 from bot.core.matcher import Matcher, Reading
 from bot.core.scoring import Token
 
-ALARMING_ALONE = 0.8
+ALARMING_ALONE = 0.9
 """Confidence from which a sentence of a story is urgent whatever stands around it: out of its
 story, "I don't want to hurt her" sounds worse than it is."""
 
