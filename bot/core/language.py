@@ -78,5 +78,6 @@ def _unchanged(word: str) -> str:
 
 @cache
 def _stemmer(code: str) -> Callable[[str], str]:
-    stem: Callable[[str], str] = Stemmer.Stemmer(SNOWBALL[code]).stemWord
-    return lru_cache(maxsize=50_000)(stem)
+    # Its own cache off: one is enough.
+    stem: Callable[[str], str] = Stemmer.Stemmer(SNOWBALL[code], 0).stemWord
+    return lru_cache(maxsize=20_000)(stem)
