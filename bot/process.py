@@ -20,6 +20,9 @@ TAKEN = (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES)
 GRACE = 3
 """Seconds that open requests have when the process stops."""
 
+CANCEL_AGAIN = 0.5
+"""Seconds after which a job that was cancelled and still runs is cancelled again."""
+
 
 class ListenError(Exception):
     """The web app cannot listen where FAQBOT_LISTEN says."""
@@ -39,8 +42,10 @@ async def beside(job: Coroutine[object, object, None]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        # Once is not enough: who is cancelled while a connection is put away may never hear of it.
+        while not task.done():
+            task.cancel()
+            await asyncio.wait([task], timeout=CANCEL_AGAIN)
 
 
 def _complain(task: asyncio.Task[None]) -> None:
